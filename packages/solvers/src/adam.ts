@@ -1,0 +1,62 @@
+import { adamRule, adamScalars, adamSlots } from "./adam-rule.ts";
+import type { Definition, Parameters, SpecOf } from "./definition.ts";
+
+const parameters = {
+  lr: { kind: "number", label: "Learning rate", default: 1e-3, minimum: 0, help: "The base learning rate." },
+  betas: {
+    kind: "pair",
+    label: "Betas",
+    default: [0.9, 0.999],
+    minimum: 0,
+    below: 1,
+    help: "How much of the running means of the gradient and of its square each step keeps.",
+  },
+  eps: {
+    kind: "number",
+    label: "Epsilon",
+    default: 1e-8,
+    minimum: 0,
+    help: "Added to the denominator, so that it is never zero.",
+  },
+  weight_decay: {
+    kind: "number",
+    label: "Weight decay",
+    default: 0,
+    minimum: 0,
+    help: "This multiple of the weight is added to its gradient, and so is rescaled with it; AdamW keeps the two apart.",
+  },
+  amsgrad: {
+    kind: "switch",
+    label: "AMSGrad",
+    default: false,
+    help: "Divides by the largest mean square so far instead of the present one, so that steps never grow back.",
+  },
+  maximize: { kind: "switch", label: "Maximize", default: false, help: "Climbs instead of descends." },
+  decoupled_weight_decay: {
+    kind: "switch",
+    label: "Decoupled weight decay",
+    default: false,
+    help: "Lets weights decay apart from the gradient: Adam then is AdamW.",
+  },
+} as const satisfies Parameters;
+
+export type AdamSpec = SpecOf<"Adam", typeof parameters>;
+
+/** Adam, with PyTorch's arguments: each weight's step is scaled by the recent size of its own gradient. */
+export const adam: Definition<AdamSpec> = {
+  type: "Adam",
+  label: "Adam",
+  help: "Scales each weight's step by the recent size of its gradient. Works over a wide range of learning rates.",
+  formula:
+    "m_t = beta1 * m_(t-1) + (1 - beta1) * g_t; v_t = beta2 * v_(t-1) + (1 - beta2) * g_t^2; " +
+    "p_t = p_(t-1) - lr / (1 - beta1^t) * m_t / (sqrt(v_t / (1 - beta2^t)) + eps)",
+  source:
+    "D. P. Kingma, J. Ba, Adam: A Method for Stochastic Optimization, ICLR 2015, https://arxiv.org/abs/1412.6980; " +
+    "amsgrad: S. J. Reddi, S. Kale, S. Kumar, On the Convergence of Adam and Beyond, ICLR 2018, " +
+    "https://openreview.net/forum?id=ryQu7f-RZ",
+  parameters,
+  momentumParameter: "betas",
+  slots: adamSlots,
+  scalars: adamScalars,
+  rule: adamRule,
+};
