@@ -1,0 +1,169 @@
+import { defineOpenLoop } from "../definition.ts";
+import type { Curve } from "../definition.ts";
+import { eachGroup } from "../rates.ts";
+import { lastEpoch, pytorchPage } from "./common.ts";
+
+/** Where in which cycle a step lies. */
+interface Cycles {
+  /** Number of the cycle, from 1. */
+  readonly cycleAt: (t: number) => number;
+  /** 0 at the foot of the triangle, 1 at its tip. */
+  readonly heightAt: (t: number) => number;
+}
+
+function cycles(up: number, down: number): Cycles {
+  const total = up + down;
+  const ratio = up / total;
+  const cycleAt = (t: number): number => Math.floor(1 + t / total);
+  const heightAt = (t: number): number => {
+    const x = 1 + t / total - cycleAt(t);
+    return x <= ratio ? x / ratio : (x - 1) / (ratio - 1);
+  };
+  return { cycleAt, heightAt };
+}
+
+/** The triangle's size over time, for each mode. */
+const scales = {
+  triangular: () => () => 1,
+  triangular2: (_gamma, cycleAt) => (t) => 1 / 2 ** (cycleAt(t) - 1),
+  exp_range: (gamma) => (t) => gamma ** t,
+} satisfies Record<string, (gamma: number, cycleAt: (t: number) => number) => (t: number) => number>;
+
+const modes = ["triangular", "triangular2", "exp_range"] as const satisfies readonly (keyof typeof scales)[];
+
+function causeAt(t: number, up: number, total: number): ReturnType<NonNullable<Curve["causeAt"]>> {
+  const phase = t % total;
+  if (phase === 0) return { code: "restart", what: `cycle ${t / total + 1} begins at step ${t}` };
+  if (phase === up) return { code: "peak", what: `peak of cycle ${Math.floor(t / total) + 1} at step ${t}` };
+  return undefined;
+}
+
+/** Up and down between two rates, with momentum running the other way. */
+export const CyclicLR = defineOpenLoop({
+  type: "CyclicLR",
+  label: "Cyclic",
+  help: "Moves the learning rate up and down between base_lr and max_lr in straight lines, and momentum the other way round.",
+  formula:
+    "lr(t) = base_lr + (max_lr - base_lr) * height(t) * scale(t); height rises from 0 to 1 in step_size_up steps and falls back in step_size_down; " +
+    "scale: triangular 1, triangular2 1 / 2^(cycle - 1), exp_range gamma^t; momentum(t) = max_momentum - (max_momentum - base_momentum) * height(t) * scale(t)",
+  sources: [
+    pytorchPage("CyclicLR"),
+    {
+      title: "Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017",
+      url: "https://arxiv.org/abs/1506.01186",
+    },
+  ],
+  parameters: {
+    base_lr: {
+      kind: "number",
+      perGroup: true,
+      label: "Base LR",
+      help: "The lowest rate, where every cycle begins; it replaces the solver's learning rate.",
+      range: { minimum: 0 },
+    },
+    max_lr: {
+      kind: "number",
+      perGroup: true,
+      label: "Max LR",
+      help: "The rate at the tip of the first triangle.",
+      range: { minimum: 0 },
+    },
+    step_size_up: {
+      kind: "integer",
+      label: "Step size up",
+      help: "Steps from base_lr up to max_lr.",
+      range: { minimum: 1 },
+      default: 2000,
+    },
+    step_size_down: {
+      kind: "integer",
+      label: "Step size down",
+      help: "Steps back down; left out, as many as up; 0 drops at once.",
+      range: { minimum: 0 },
+      default: null,
+    },
+    mode: {
+      kind: "choice",
+      choices: modes,
+      label: "Mode",
+      help: "triangular keeps the size of the cycles, triangular2 halves it each time, exp_range shrinks it by gamma at every step.",
+      default: "triangular",
+    },
+    gamma: {
+      kind: "number",
+      label: "Gamma",
+      help: "Factor per step in mode exp_range; a value close to 1 such as 0.99994 is usual.",
+      range: { minimum: 0 },
+      default: 1,
+    },
+    scale_mode: {
+      kind: "choice",
+      choices: ["cycle", "iterations"],
+      label: "Scale mode",
+      help: "What a custom scale function would be given; the three modes set it themselves.",
+      default: "cycle",
+    },
+    cycle_momentum: {
+      kind: "boolean",
+      label: "Cycle momentum",
+      help: "Whether momentum (or Adam's first beta) falls while the rate rises.",
+      default: true,
+    },
+    base_momentum: {
+      kind: "number",
+      perGroup: true,
+      label: "Base momentum",
+      help: "The lowest momentum, met at max_lr.",
+      range: { minimum: 0 },
+      default: 0.8,
+    },
+    max_momentum: {
+      kind: "number",
+      perGroup: true,
+      label: "Max momentum",
+      help: "The highest momentum, met at base_lr.",
+      range: { minimum: 0 },
+      default: 0.9,
+    },
+  },
+  omitted: {
+    scale_fn: { default: null, reason: "a spec holds no functions; choose one of the modes" },
+    last_epoch: lastEpoch,
+  },
+  cyclesMomentum: ({ cycle_momentum }) => cycle_momentum,
+  curve(values, groups) {
+    const up = values.step_size_up;
+    const down = values.step_size_down ?? up;
+    const { cycleAt, heightAt } = cycles(up, down);
+    const scaleAt = scales[values.mode](values.gamma, cycleAt);
+    const low = eachGroup(values.base_lr, groups);
+    const high = eachGroup(values.max_lr, groups);
+    const lowMomentum = eachGroup(values.base_momentum, groups);
+    const highMomentum = eachGroup(values.max_momentum, groups);
+
+    const rate = (group: number, height: number, scale: number): number =>
+      low[group]! + (high[group]! - low[group]!) * height * scale;
+    const momentum = (group: number, height: number, scale: number): number =>
+      highMomentum[group]! - (highMomentum[group]! - lowMomentum[group]!) * height * scale;
+
+    return {
+      begin(rates) {
+        for (let group = 0; group < groups; group++) rates.lr[group] = rates.base[group] = low[group]!;
+        rates.momentum = values.cycle_momentum ? [...highMomentum] : undefined;
+      },
+      advance(t, rates) {
+        const height = heightAt(t);
+        const scale = scaleAt(t);
+        for (let group = 0; group < groups; group++) {
+          rates.lr[group] = rate(group, height, scale);
+          if (rates.momentum) rates.momentum[group] = momentum(group, height, scale);
+        }
+      },
+      lrAt: (t, _base, group) => rate(group, heightAt(t), scaleAt(t)),
+      ...(values.cycle_momentum && {
+        momentumAt: (t: number, group: number) => momentum(group, heightAt(t), scaleAt(t)),
+      }),
+      causeAt: (t) => causeAt(t, up, up + down),
+    };
+  },
+});

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { parseSchedule, schedulerDefinitions, SchedulesError, simulate } from "../src/index.ts";
+
+const steps = 25;
+
+const names = Object.keys(schedulerDefinitions);
+const keys = Object.values(schedulerDefinitions).flatMap((definition) => [
+  ...Object.keys(definition.parameters),
+  ...Object.keys(definition.omitted ?? {}),
+]);
+
+const number = fc.oneof(
+  fc.double(),
+  fc.integer(),
+  fc.nat(20),
+  fc.double({ min: 0, max: 1 }),
+  fc.constantFrom(0, -0, 1, -1, NaN, Infinity, -Infinity, Number.MAX_VALUE, Number.MIN_VALUE, 2 ** 53),
+);
+const value = fc.oneof(
+  { weight: 4, arbitrary: number },
+  fc.array(number, { maxLength: 4 }),
+  fc.constantFrom(null, undefined, true, false, "min", "max", "abs", "triangular2", "exp_range", "0.1", ""),
+  fc.anything(),
+);
+
+/** Specs that are nearly right: known types, mostly known keys, any values. */
+const nearlySpec = fc
+  .tuple(
+    fc.constantFrom(...names),
+    fc.dictionary(fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...keys) }, fc.string()), value),
+  )
+  .map(([type, rest]): unknown => ({ ...rest, type }));
+
+/** A type with exactly its own keys, so that many get past the parser. */
+const ownKeys = fc
+  .constantFrom(...Object.values(schedulerDefinitions))
+  .chain((definition) =>
+    fc
+      .record(Object.fromEntries(Object.keys(definition.parameters).map((key) => [key, value])), { requiredKeys: [] })
+      .map((rest): unknown => ({ ...rest, type: definition.type })),
+  );
+
+it("should give a finite curve or a SchedulesError when thrown ten thousand random specs", () => {
+  let curves = 0;
+  fc.assert(
+    fc.property(
+      fc.oneof(nearlySpec, ownKeys, fc.anything()),
+      fc.oneof(fc.double({ min: 0, max: 10, noNaN: true }), fc.array(number, { maxLength: 3 }), number),
+      fc.array(fc.double(), { minLength: steps, maxLength: steps }),
+      (input, lr, metrics) => {
+        try {
+          const spec = parseSchedule(input);
+          const result = simulate(spec, { lr, steps, metrics });
+          expect(result.lr).toHaveLength(steps);
+          const rates = [...result.lr.flat(), ...(result.momentum ?? []).flat()];
+          expect(rates.every((rate) => Number.isFinite(rate))).toBe(true);
+          expect(parseSchedule(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
+          curves += 1;
+        } catch (error) {
+          if (!(error instanceof SchedulesError)) throw error;
+          expect(error.message).not.toMatch(/[\n\r]/);
+          expect(error.details.key).toBeTypeOf("string");
+        }
+      },
+    ),
+    { numRuns: 10_000 },
+  );
+  expect(curves).toBeGreaterThan(100);
+});
