@@ -1,5 +1,5 @@
 import { SolverError, show } from "./error.ts";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "@glissade/words";
 import { describeExpected, isValid } from "./parameter.ts";
 import { type SolverDefinition, solverDefinitions, type SolverSpec, type SolverType } from "./solver-definitions.ts";
 

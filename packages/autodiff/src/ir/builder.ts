@@ -1,9 +1,10 @@
+import { nearestName } from "@glissade/words";
 import { describeNode, type InferContext, type Inferred } from "../infer/context.ts";
 import { inferContents } from "../infer/contents.ts";
 import { findInferRule, inferableOperators } from "../infer/registry.ts";
 import type { Attributes } from "./attribute.ts";
 import type { DataType } from "./data-type.ts";
-import { AutodiffError, nearestName } from "./error.ts";
+import { AutodiffError } from "./error.ts";
 import { DEFAULT_OPSET, operatorName, type Graph, type Node, type Value } from "./graph.ts";
 import { renameOutputs, type NamedOutput } from "./rename-outputs.ts";
 import type { Dim } from "./dim.ts";

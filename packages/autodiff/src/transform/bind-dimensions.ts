@@ -1,4 +1,5 @@
-import { AutodiffError, nearestName } from "../ir/error.ts";
+import { nearestName } from "@glissade/words";
+import { AutodiffError } from "../ir/error.ts";
 import type { Graph } from "../ir/graph.ts";
 import { rebuild } from "./rebuild.ts";
 

@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from "@glissade/autodiff";
 import { VisionError } from "../error.ts";
-import { nearestName } from "../nearest-name.ts";
+import { nearestName } from "@glissade/words";
 import type { Architecture, ArchitectureOptions, ForwardMode, ForwardOutputs } from "./architecture.ts";
 import { resnet20, resnet32 } from "./cifar-resnet.ts";
 import { cnnSmall } from "./cnn-small.ts";

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import path from "node:path";
 import { parse } from "csv-parse";
 import { VisionError } from "../error.ts";
-import { nearestName } from "../nearest-name.ts";
+import { nearestName } from "@glissade/words";
 import { type Columns, findColumns } from "./csv-columns.ts";
 import {
   type Dataset,

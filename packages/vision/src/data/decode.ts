@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Sharp, SharpOptions } from "sharp";
 import { VisionError } from "../error.ts";
-import { nearestName } from "../nearest-name.ts";
+import { nearestName } from "@glissade/words";
 import { bitmapSize, readBitmap } from "./bmp.ts";
 import type { Picture, PixelPicture } from "./dataset.ts";
 import { imageLibrary } from "./image-library.ts";

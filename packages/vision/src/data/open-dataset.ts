@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { VisionError } from "../error.ts";
-import { nearestName } from "../nearest-name.ts";
+import { nearestName } from "@glissade/words";
 import { openCifarFolder } from "./cifar-dataset.ts";
 import { openCsv } from "./csv-dataset.ts";
 import type { Dataset } from "./dataset.ts";

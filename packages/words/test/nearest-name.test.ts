@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nearestName } from "../src/nearest-name.ts";
+import { nearestName } from "../src/index.ts";
 
 const architectures = ["mlp", "cnn-small", "resnet20", "resnet32"];
 
@@ -17,6 +17,10 @@ describe("nearestName", () => {
 
   it.each(["vit", "efficientnet", "", "x"])("should find nothing when %j is like no name", (name) => {
     expect(nearestName(name, architectures)).toBeUndefined();
+  });
+
+  it("should prefer the very name to one that it contains when both are known", () => {
+    expect(nearestName("Adam-W", ["Adam", "AdamW"])).toBe("AdamW");
   });
 
   it("should find nothing when no names are known", () => {
