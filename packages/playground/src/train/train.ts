@@ -1,0 +1,112 @@
+import {
+  checkFree,
+  type FailedEvent,
+  readRunSpec,
+  startTraining,
+  type StoppedEvent,
+  toJsonLine,
+} from "@glissade/trainer";
+import { onBrokenPipe } from "../broken-pipe.ts";
+import { CliError, exitCodeFor, exitCodes } from "../cli-error.ts";
+import { buildSpec, defaultSpec, readSpecFile, type SpecFlags } from "./build-spec.ts";
+import { numberFlag } from "./number-flag.ts";
+import { freshDirectory } from "./run-directory.ts";
+import { refuseOtherData, sampleSpec } from "./sample.ts";
+import { supervise } from "./supervise.ts";
+import { createTextReporter, quoteForShell, type Reporter } from "./text-reporter.ts";
+
+/** The flags of `glissade train`, as commander gives them. */
+export interface TrainFlags extends SpecFlags {
+  readonly sample?: boolean;
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly strict?: boolean;
+  readonly cache?: string;
+  readonly checkpointSeconds?: string;
+  readonly format: "text" | "jsonl";
+}
+
+/**
+ * Trains in a child process and tells about it until it ends.
+ *
+ * @returns the exit code: 0 finished, 130 stopped
+ * @throws CliError when the training failed, and what the spec is refused for
+ */
+export async function train(file: string | undefined, flags: TrainFlags): Promise<number> {
+  if (flags.resume && flags.out === undefined) {
+    throw new CliError("invalid_flag", "--resume: expected --out with the folder of the run to go on with", {
+      key: "out",
+    });
+  }
+  const checkpointSeconds = numberFlag("checkpoint-seconds", flags.checkpointSeconds);
+  const reporter = flags.format === "jsonl" ? jsonlReporter() : textReporter();
+  const spec = buildSpec(await baseSpec(file, flags, reporter), flags);
+  const directory = flags.out ?? freshDirectory(spec, new Date());
+  if (!flags.resume) await checkFree(directory);
+  const request = {
+    spec,
+    directory,
+    resume: flags.resume ?? false,
+    strict: flags.strict ?? false,
+    ...(flags.cache === undefined ? {} : { cacheDirectory: flags.cache }),
+    ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }),
+  };
+  const training = startTraining(request, {
+    listener: (event) => reporter.report(event),
+    onOutput: (text) => reporter.say(text.trimEnd()),
+  });
+  // Nobody reads the events any more: save and stop, as if asked to.
+  onBrokenPipe(() => training.stop());
+  const final = await supervise(training, {
+    now: () => performance.now(),
+    onStopping: () => reporter.say("stopping after this step and saving; ctrl-C again quits at once"),
+  });
+  if (final.type === "finished") return exitCodes.done;
+  if (final.type === "failed") throw asError(final);
+  reporter.say(describeStop(final, directory));
+  return exitCodes.stopped;
+}
+
+function asError({ code, message, details }: FailedEvent): CliError {
+  const error = new CliError(code, message, {}, exitCodeFor(code));
+  if (typeof details["stack"] === "string") error.stack = details["stack"];
+  return error;
+}
+
+function describeStop({ step, checkpoint }: StoppedEvent, directory: string): string {
+  if (step === 0 && checkpoint === null) return "stopped before the first step; nothing was written";
+  const resume = `npx glissade train --out ${quoteForShell(directory)} --resume`;
+  if (checkpoint === null) return `stopped after step ${step}, before the first checkpoint; begin anew with: ${resume}`;
+  return `stopped after step ${step}; go on from the last checkpoint with: ${resume}`;
+}
+
+/** The spec that the flags are laid over: the file's, the resumed run's, the sample's or the default one. */
+async function baseSpec(
+  file: string | undefined,
+  flags: TrainFlags,
+  reporter: Reporter,
+): Promise<Readonly<Record<string, unknown>>> {
+  if (flags.sample) refuseOtherData(flags, file);
+  if (file !== undefined) return readSpecFile(file);
+  if (flags.resume && flags.out !== undefined) {
+    return { ...(await readRunSpec(flags.out)) };
+  }
+  return flags.sample ? sampleSpec((text) => reporter.say(text)) : defaultSpec;
+}
+
+function textReporter(): Reporter {
+  return createTextReporter({
+    talk: process.stderr,
+    results: process.stdout,
+    live: process.stderr.isTTY,
+    columns: () => process.stderr.columns || 100,
+    now: () => performance.now(),
+  });
+}
+
+function jsonlReporter(): Reporter {
+  return {
+    report: (event) => void process.stdout.write(`${toJsonLine(event)}\n`),
+    say: (text) => void process.stderr.write(`${text}\n`),
+  };
+}

@@ -1,0 +1,179 @@
+import { mkdir, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { TrainerError } from "../errors.ts";
+import { compareSpecs, type Difference } from "../spec/compare-specs.ts";
+import { showFound } from "../spec/explain-issue.ts";
+import type { ExperimentSpec } from "../spec/experiment-spec.ts";
+import { parseExperiment } from "../spec/parse-experiment.ts";
+import { isTemporaryName, writeFileAtomic } from "./atomic-write.ts";
+import { fileError, type FileSystem } from "./file-system.ts";
+import { runFiles, runPath } from "./run-paths.ts";
+import { type RunLock, takeLock } from "./run-lock.ts";
+
+/** A run's folder, ours until released. */
+export interface RunFolder {
+  readonly directory: string;
+  /** The training begins: what a resumed run's folder says about it becomes true now. */
+  commit(): Promise<void>;
+  release(): Promise<void>;
+  /** Takes back what `createRunFolder` made: for a run that failed before its first step. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Refuses a folder that holds (part of) a run. Other files in it do not matter: none of theirs is touched.
+ *
+ * @throws TrainerError `run_exists`, `io`
+ */
+export async function checkFree(directory: string): Promise<void> {
+  for (const file of Object.values(runFiles)) {
+    if (file === runFiles.lock || !(await exists(join(directory, file)))) continue;
+    const message = `${directory} already holds a run (${file}); expected a new folder, or --resume to go on with it`;
+    throw new TrainerError("run_exists", message, {
+      key: "out",
+      file: directory,
+      found: file,
+      expected: "a new folder",
+    });
+  }
+}
+
+/**
+ * Makes a new run's folder with its spec.json, and locks it.
+ *
+ * @throws TrainerError `run_exists`, `run_locked`, `disk_full`, `io`
+ */
+export async function createRunFolder(
+  directory: string,
+  spec: ExperimentSpec,
+  fileSystem: FileSystem,
+): Promise<RunFolder> {
+  await checkFree(directory);
+  const made = await makeDirectory(directory);
+  const lock = await takeLock(runPath(directory, "lock"));
+  const folder = lockedFolder(directory, lock, made);
+  try {
+    await checkFree(directory);
+    await mkdir(join(directory, runFiles.checkpoints));
+    await writeSpec(directory, spec, fileSystem);
+    return folder;
+  } catch (error) {
+    if (error instanceof TrainerError && error.code === "run_exists") await folder.release();
+    else await folder.discard();
+    throw error instanceof TrainerError ? error : fileError(error, directory, "creating");
+  }
+}
+
+/**
+ * Locks a run's folder to go on with it.
+ *
+ * @throws TrainerError `run_missing`, `spec_differs` (naming the keys), `run_locked`
+ */
+export async function reopenRunFolder(
+  directory: string,
+  spec: ExperimentSpec,
+  fileSystem: FileSystem,
+): Promise<RunFolder> {
+  const differences = compareSpecs(await readRunSpec(directory), spec);
+  const extended = differences.find(isExtension);
+  refuseOthers(
+    directory,
+    differences.filter((difference) => difference !== extended),
+  );
+  const lock = await takeLock(runPath(directory, "lock"));
+  const release = () => lock.release();
+  const commit = async () => {
+    await removeLeftovers(directory);
+    await removeLeftovers(join(directory, runFiles.checkpoints));
+    if (extended) await writeSpec(directory, spec, fileSystem);
+  };
+  return { directory, commit, release, discard: release };
+}
+
+/** Removes the temporary files of a process that was killed while it wrote. */
+async function removeLeftovers(directory: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names.filter(isTemporaryName)) await rm(join(directory, name), { force: true });
+}
+
+async function writeSpec(directory: string, spec: ExperimentSpec, fileSystem: FileSystem): Promise<void> {
+  await writeFileAtomic(runPath(directory, "spec"), `${JSON.stringify(spec, null, 2)}\n`, { fileSystem });
+}
+
+/** More epochs than before continue a run; everything else would make it another one. */
+function isExtension({ key, before, after }: Difference): boolean {
+  return key === "training.epochs" && Number(after) > Number(before);
+}
+
+function refuseOthers(directory: string, differences: readonly Difference[]): void {
+  if (differences.length === 0) return;
+  const list = differences.map(
+    ({ key, before, after }) => `${key} (was ${showFound(before)}, now ${showFound(after)})`,
+  );
+  const message = `the spec differs from that of the run in ${directory}: ${list.join(", ")}; expected the same spec, or a new folder`;
+  throw new TrainerError("spec_differs", message, {
+    key: differences.map(({ key }) => key).join(", "),
+    file: runPath(directory, "spec"),
+    expected: "the same spec",
+  });
+}
+
+/**
+ * The spec of a run.
+ *
+ * @throws TrainerError `run_missing` when the folder holds no run, or what is wrong with its spec
+ */
+export async function readRunSpec(directory: string): Promise<ExperimentSpec> {
+  const file = runPath(directory, "spec");
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch {
+    const message = `${directory} holds no run: found no ${runFiles.spec} there, expected a folder that a training wrote`;
+    throw new TrainerError("run_missing", message, { file: directory, expected: "a run's folder" });
+  }
+  return parseExperiment(parseJson(text, file));
+}
+
+/** @throws TrainerError `invalid_json` naming the file */
+export function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TrainerError("invalid_json", `${file} is not JSON: ${reason}`, { file, expected: "JSON" }, error);
+  }
+}
+
+/** @returns the topmost folder that had to be made, if any */
+async function makeDirectory(directory: string): Promise<string | undefined> {
+  try {
+    return await mkdir(directory, { recursive: true });
+  } catch (error) {
+    throw fileError(error, directory, "creating the folder");
+  }
+}
+
+function lockedFolder(directory: string, lock: RunLock, made: string | undefined): RunFolder {
+  return {
+    directory,
+    commit: () => Promise.resolve(),
+    release: () => lock.release(),
+    async discard() {
+      for (const file of [runFiles.spec, runFiles.metrics, runFiles.events]) {
+        await rm(join(directory, file), { force: true });
+      }
+      // Fails where something else lies in them, which then stays.
+      await rmdir(join(directory, runFiles.checkpoints)).catch(() => undefined);
+      await lock.release();
+      if (made !== undefined) await rmdir(directory).catch(() => undefined);
+    },
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,58 @@
+import type { FinalEvent } from "../events.ts";
+import { diskFileSystem } from "../files/file-system.ts";
+import type { TrainingHost, TrainingRequest } from "../run/host.ts";
+import { runTraining } from "../run/run-training.ts";
+import { type FromWorker, isOurs, protocolVersion, type ToWorker } from "./protocol.ts";
+
+/**
+ * The training process's side: waits for one `train` message, trains, reports, and leaves.
+ *
+ * A `stop` message, SIGTERM, or the parent's death make it save and end. Ctrl-C reaches every process of a terminal; here
+ * it is ignored, because the parent says what it means.
+ */
+export function serveTraining(host: Pick<TrainingHost, "createEngine" | "openData">): void {
+  const stop = new AbortController();
+  process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", () => stop.abort());
+  process.on("disconnect", () => stop.abort());
+  let begun = false;
+  process.on("message", (message: unknown) => {
+    if (!isOurs(message)) return;
+    const order = message as ToWorker;
+    if (order.type === "stop") stop.abort();
+    if (order.type !== "train" || begun) return;
+    begun = true;
+    void train(order.request, host, stop.signal);
+  });
+}
+
+async function train(
+  request: TrainingRequest,
+  host: Pick<TrainingHost, "createEngine" | "openData">,
+  signal: AbortSignal,
+): Promise<void> {
+  let sent = Promise.resolve();
+  const final = await runTraining(request, {
+    ...host,
+    listener: (event) => void (sent = send({ version: protocolVersion, type: "event", event })),
+    signal,
+    fileSystem: diskFileSystem,
+    clock: () => Date.now(),
+    now: () => performance.now(),
+  });
+  await sent;
+  process.exit(exitCodeOf(final));
+}
+
+/** For whoever looks at the process from outside; the parent goes by the message. */
+function exitCodeOf(final: FinalEvent): number {
+  return { finished: 0, stopped: 130, failed: 1 }[final.type];
+}
+
+/** Resolves when the parent has it, or when there is no parent any more. */
+function send(message: FromWorker): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.connected || !process.send) resolve();
+    else process.send(message, () => resolve());
+  });
+}

@@ -1,0 +1,56 @@
+import type { ExperimentSpec } from "../spec/experiment-spec.ts";
+
+export type Part = "train" | "validation" | "test";
+
+/** Images ready for the engine: NCHW bytes at the model's size. */
+export interface ImageBatch {
+  readonly images: Uint8Array;
+  readonly labels: BigInt64Array;
+  /** Images in it; below the batch size at the end of a part. */
+  readonly size: number;
+}
+
+/** An image that cannot be used, and why. */
+export interface UnreadableImage {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** What a training needs of its images: the loop knows no files. */
+export interface TrainingData {
+  readonly classes: readonly string[];
+  readonly channels: number;
+  /** Equal for equal images, labels and split; a run goes on only with the data it began with. */
+  readonly fingerprint: string;
+  /** Images per part; those that will turn out to be unreadable are among them. */
+  readonly images: Readonly<Record<Part, number>>;
+  readonly stepsPerEpoch: number;
+  /** Per channel, of pixels scaled to 0..1, over the training part. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  readonly unreadable: readonly UnreadableImage[];
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  /** Shuffled and augmented; depends on the spec's seed, the epoch (from 0) and nothing else. */
+  trainBatches(epoch: number, startBatch: number): AsyncIterable<ImageBatch>;
+  /** In order, as they are. */
+  partBatches(part: Part): AsyncIterable<ImageBatch>;
+  close(): Promise<void>;
+}
+
+export interface OpenDataOptions {
+  /** Unreadable images are an error instead of being left out. */
+  readonly strict: boolean;
+  /** Where decoded images may be kept; default: memory only. */
+  readonly cacheDirectory: string | null;
+  readonly signal: AbortSignal;
+  /** Of the run that is being resumed; default: measured on the training part. */
+  readonly normalisation?: { readonly mean: readonly number[]; readonly std: readonly number[] };
+  readonly onProgress: (progress: {
+    readonly done: number;
+    readonly total: number;
+    readonly unreadable: number;
+  }) => void;
+}
+
+/** Opens a spec's data set. Throws TrainerError or VisionError; rejects with the signal's reason when aborted. */
+export type OpenData = (spec: ExperimentSpec, options: OpenDataOptions) => Promise<TrainingData>;

@@ -1,0 +1,20 @@
+import type { ScheduleSpec } from "@glissade/schedules";
+import type { SolverSpec } from "@glissade/solvers";
+import type { z } from "zod";
+import type { experimentSchema } from "./schema.ts";
+
+type Fields = z.output<typeof experimentSchema>;
+
+/** What a scheduler's step is tied to. */
+export type SchedulerInterval = Fields["schedulerInterval"];
+
+/** How often to evaluate. */
+export type EvaluationPeriod = Fields["training"]["evaluationPeriod"];
+
+/** An experiment with all its defaults filled in; made by `parseExperiment`, kept as spec.json in the run's folder. */
+export type ExperimentSpec = Omit<Fields, "solver" | "scheduler" | "model"> & {
+  readonly model: Omit<Fields["model"], "imageSize"> & { readonly imageSize: number };
+  readonly solver: SolverSpec;
+  /** null is a constant learning rate. */
+  readonly scheduler: ScheduleSpec | null;
+};

@@ -1,0 +1,51 @@
+import { nearestName } from "@glissade/schedules";
+import { z } from "zod";
+import { TrainerError } from "../errors.ts";
+
+/** Shows a found value in a message: short, on one line. */
+export function showFound(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value) ?? typeof value;
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
+}
+
+/**
+ * The most telling complaint of zod as one line that names the key path, what was found there and what was expected. The
+ * schema's own messages are the expectations.
+ */
+export function explainIssue(schema: z.ZodType, input: unknown, error: z.ZodError): TrainerError {
+  // A misspelt key comes first: it is often why another one is missing.
+  const issue = error.issues.find(({ code }) => code === "unrecognized_keys") ?? error.issues[0];
+  if (!issue) return new TrainerError("invalid_spec", "the experiment spec is not valid");
+  if (issue.code === "unrecognized_keys") return unknownKey(schema, issue.path, issue.keys[0] ?? "");
+  const key = issue.path.join(".");
+  const found = valueAt(input, issue.path);
+  const place = key === "" ? "experiment spec" : key;
+  const message = `${place}: found ${showFound(found)}, expected ${issue.message}`;
+  return new TrainerError("invalid_spec", message, { key, found, expected: issue.message });
+}
+
+function unknownKey(schema: z.ZodType, path: readonly PropertyKey[], name: string): TrainerError {
+  const known = knownKeys(schema, path);
+  const nearest = nearestName(name, known);
+  const key = [...path, name].join(".");
+  const expected = nearest === undefined ? `one of ${known.join(", ")}` : `"${[...path, nearest].join(".")}"`;
+  const asked = nearest === undefined ? `expected ${expected}` : `did you mean ${expected}?`;
+  return new TrainerError("unknown_key", `${key}: unknown key, ${asked}`, { key, found: name, expected });
+}
+
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+}
+
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let node = z.toJSONSchema(schema, { io: "input" }) as JsonSchema | undefined;
+  for (const part of path) node = node?.properties?.[String(part)];
+  return Object.keys(node?.properties ?? {});
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const part of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[part];
+  return value;
+}
