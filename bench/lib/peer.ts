@@ -20,9 +20,9 @@ export class Peer {
   }
 
   async read(): Promise<unknown> {
-    const { value, done } = await this.#answers.next();
-    if (done === true) throw new Error("the peer ended before it answered");
-    return JSON.parse(value) as unknown;
+    const answer = await this.#answers.next();
+    if (answer.done === true) throw new Error("the peer ended before it answered");
+    return JSON.parse(answer.value) as unknown;
   }
 
   ask(line: string): Promise<unknown> {

@@ -27,7 +27,7 @@ export function readTensor(proto: TensorProto, name: string): TensorData {
       throw invalid(name, `${raw.length} bytes`, `${size * ArrayClass.BYTES_PER_ELEMENT} for [${dims.join(", ")}]`);
     }
     // A copy: the file's bytes need not lie at a multiple of the element's size.
-    return { type, dims, data: new ArrayClass(raw.slice().buffer) };
+    return { type, dims, data: new ArrayClass(Uint8Array.from(raw).buffer) };
   }
   const elements = typedElements(proto);
   if (elements.length !== size) throw invalid(name, `${elements.length} elements`, `${size} for [${dims.join(", ")}]`);

@@ -25,6 +25,7 @@ export async function sampleSpec(say: (text: string) => void): Promise<Readonly<
     model: { architecture: "cnn-small" },
     solver: { type: "SGD", lr: 0.05, momentum: 0.9, weight_decay: 0.0005 },
     scheduler: { type: "CosineAnnealingLR" },
+    schedulerInterval: "iteration",
     augmentation: { flip: true, crop: 2 },
     training: { epochs: 12, batchSize: 64 },
   };

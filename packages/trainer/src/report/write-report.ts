@@ -18,7 +18,9 @@ export async function writeReport(
   const marks: RateMark[] = [];
   for await (const line of readJsonLines(runPath(directory, "events"))) {
     const event = line as TrainingEvent;
-    if (event.type === "rateChange") marks.push({ step: event.step, code: event.reason.code, text: event.reason.text });
+    // What changed after the last step was never used.
+    if (event.type === "rateChange" && event.step < run.finished.step)
+      marks.push({ step: event.step, code: event.reason.code, text: event.reason.text });
   }
   const html = reportHtml({ ...run, rows, marks });
   await writeFileAtomic(runPath(directory, "report"), html, { fileSystem });

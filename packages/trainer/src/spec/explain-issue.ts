@@ -1,4 +1,4 @@
-import { nearestName } from "@glissade/schedules";
+import { nearestName } from "@glissade/words";
 import { z } from "zod";
 import { TrainerError } from "../errors.ts";
 

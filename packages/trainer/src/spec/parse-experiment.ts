@@ -1,4 +1,5 @@
-import { nearestName, parseSchedule, type ScheduleSpec } from "@glissade/schedules";
+import { parseSchedule, type ScheduleSpec } from "@glissade/schedules";
+import { nearestName } from "@glissade/words";
 import { momentumOf, parseSolver, type SolverSpec } from "@glissade/solvers";
 import { buildArchitecture } from "@glissade/vision";
 import { isCodedError, TrainerError } from "../errors.ts";
