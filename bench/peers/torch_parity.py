@@ -35,12 +35,10 @@ weights = {name.removeprefix("model."): value for name, value in read_safetensor
 missing, unexpected = model.load_state_dict(weights, strict=False)
 assert not unexpected and all(name.endswith("num_batches_tracked") for name in missing), (missing, unexpected)
 
-if run.get("float64"):
-    model = model.double()
-dtype = torch.float64 if run.get("float64") else torch.float32
-model = model.to(memory_format=torch.channels_last).train()
-mean = torch.tensor(run["mean"], dtype=dtype).view(1, -1, 1, 1)
-std = torch.tensor(run["std"], dtype=dtype).view(1, -1, 1, 1)
+layout = torch.contiguous_format if run.get("layout") == "contiguous" else torch.channels_last
+model = model.to(memory_format=layout).train()
+mean = torch.tensor(run["mean"]).view(1, -1, 1, 1)
+std = torch.tensor(run["std"]).view(1, -1, 1, 1)
 images = torch.from_numpy(np.fromfile(folder / "images.u8", np.uint8)).view(run["steps"], run["batchSize"], 3, run["imageSize"], run["imageSize"])
 labels = torch.from_numpy(np.fromfile(folder / "labels.i64", np.int64)).view(run["steps"], run["batchSize"])
 solver = torch.optim.SGD(model.parameters(), lr=run["lr"][0], momentum=run["momentum"], weight_decay=run["weightDecay"])
@@ -48,7 +46,7 @@ losses = []
 for step in range(run["steps"]):
     for group in solver.param_groups:
         group["lr"] = run["lr"][step]
-    x = ((images[step].to(dtype) / 255 - mean) / std).contiguous(memory_format=torch.channels_last)
+    x = ((images[step].float() / 255 - mean) / std).contiguous(memory_format=layout)
     solver.zero_grad()
     loss = F.cross_entropy(model(x), labels[step])
     loss.backward()
