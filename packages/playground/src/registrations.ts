@@ -1,3 +1,4 @@
+import { registerCodeCommand } from "./commands/code.ts";
 import { registerDatasetCommand } from "./commands/dataset.ts";
 import { registerEvaluateCommand } from "./commands/evaluate.ts";
 import { registerExportCommand } from "./commands/export.ts";
@@ -13,5 +14,6 @@ export const registrations: readonly Registration[] = [
   registerPredictCommand,
   registerExportCommand,
   registerScheduleCommand,
+  registerCodeCommand,
   registerDatasetCommand,
 ];

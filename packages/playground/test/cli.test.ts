@@ -96,7 +96,7 @@ describe("glissade train", () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(events.at(-1)).toMatchObject({ type: "finished", directory: "jsonl" });
     expect((events.at(-1)?.["metrics"] as Record<string, unknown>)["test/accuracy"]).toEqual(expect.any(Number));
-    expect(events.find(({ type }) => type === "started")).toMatchObject({ spec: { scheduler: { T_max: 2 } } });
+    expect(events.find(({ type }) => type === "started")).toMatchObject({ spec: { scheduler: { T_max: "100%" } } });
     expect(talk).toBe("");
     expect(code).toBe(0);
   });

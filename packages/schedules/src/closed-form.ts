@@ -1,6 +1,7 @@
 import { startSchedule } from "./create-scheduler.ts";
 import { mismatch, SchedulesError } from "./errors.ts";
 import type { ScheduleInput } from "./registry.ts";
+import { Replay } from "./replay.ts";
 import { checkFinite } from "./start.ts";
 import type { StartOptions } from "./start.ts";
 
@@ -13,37 +14,44 @@ export interface ClosedForm {
 }
 
 /**
- * A schedule's closed form: the value at any step, without the steps before it.
+ * A schedule's closed form: the value at any step, without the steps before it. A chain whose recursion has none
+ * (PyTorch's cosine among other schedules) is stepped through once instead, as far as it is asked for.
  *
  * @throws SchedulesError `no_closed_form` for schedules that answer to a metric; `invalid_option` for a step that is
  * negative or not finite; `not_finite` when the value overflows
  * @example closedForm({ type: "ExponentialLR", gamma: 0.5 }, { lr: 0.1 }).at(2) // [0.025]
  */
 export function closedForm(input: ScheduleInput, options: StartOptions): ClosedForm {
-  const { spec, curve, rates } = startSchedule(input, options);
-  if (curve === undefined) {
+  const started = startSchedule(input, options);
+  const { spec, part, base } = started;
+  if (part.loop === "closed") {
     const message = `${spec.type}: found a schedule that answers to a metric, expected one that depends on the step alone`;
     throw new SchedulesError("no_closed_form", message, { key: "type", found: spec.type });
   }
-  const checkStep = (step: unknown): void => {
-    if (typeof step === "number" && step >= 0 && step < Infinity) return;
-    throw mismatch("invalid_option", { key: "step", found: step, expected: "a finite number >= 0" });
-  };
+  // Made when a recursion without a closed form asks for it; it moves the started schedule along.
+  let replay: Replay | undefined;
+  const lrAt = (step: number, group: number): number =>
+    (replay ? undefined : part.lrAt(step, group)) ?? (replay ??= new Replay(started)).at(step, group, "lr");
   return {
     at(step) {
       checkStep(step);
-      const lr = rates.base.map((base, group) => curve.lrAt(step, base, group));
+      const lr = base.map((_base, group) => lrAt(step, group));
       checkFinite(spec.type, step, lr, undefined);
       return lr;
     },
     momentumAt(step) {
       checkStep(step);
-      const momentumAt = curve.momentumAt?.bind(curve);
-      const momentum = momentumAt && rates.base.map((_base, group) => momentumAt(step, group));
-      checkFinite(spec.type, step, rates.base, momentum);
+      if (!part.cycles) return undefined;
+      const momentum = base.map((_base, group) => part.momentumAt(step, group) ?? NaN);
+      checkFinite(spec.type, step, base, momentum);
       return momentum;
     },
   };
+}
+
+function checkStep(step: unknown): void {
+  if (typeof step === "number" && step >= 0 && step < Infinity) return;
+  throw mismatch("invalid_option", { key: "step", found: step, expected: "a finite number >= 0" });
 }
 
 /**

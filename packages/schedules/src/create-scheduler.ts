@@ -2,17 +2,18 @@ import type { ParameterDefinitions, Values } from "./parameters.ts";
 import { parseSchedule } from "./parse-schedule.ts";
 import { findDefinition } from "./registry.ts";
 import type { ScheduleInput, ScheduleSpec } from "./registry.ts";
+import { resolveLengths } from "./resolve-lengths.ts";
 import { RunningScheduler } from "./scheduler.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { start } from "./start.ts";
 import type { Started, StartOptions } from "./start.ts";
 
-/** A spec, checked, at step 0. */
+/** A spec, checked, its lengths resolved where the options tell of the run, at step 0. */
 export function startSchedule(input: ScheduleInput, options: StartOptions): Started & { readonly spec: ScheduleSpec } {
-  const spec = parseSchedule(input);
+  const spec = options.run === undefined ? parseSchedule(input) : resolveLengths(input, options.run);
   // Checked by this very definition, which the lookup by type hides from the compiler.
-  const values = spec as Values<ParameterDefinitions>;
-  return { ...start(findDefinition(spec.type)!, values, options), spec };
+  const values = spec as unknown as Values<ParameterDefinitions>;
+  return { ...start(findDefinition(spec.type)!, values, options, findDefinition), spec };
 }
 
 /**
@@ -30,5 +31,7 @@ export function startSchedule(input: ScheduleInput, options: StartOptions): Star
  */
 export function createScheduler(input: ScheduleInput, options: StartOptions): Scheduler {
   const started = startSchedule(input, options);
-  return new RunningScheduler(started.spec, started);
+  return new RunningScheduler(started.spec, started, (spec, lr) =>
+    startSchedule(spec ?? started.spec, { ...options, lr }),
+  );
 }

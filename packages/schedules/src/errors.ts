@@ -1,5 +1,5 @@
 import { showFound } from "./format.ts";
-import { nearestName } from "./names.ts";
+import { nearestName } from "@glissade/words";
 
 /** What an error is about: the key, what stood there and what should have stood there. */
 export interface ErrorDetails {
@@ -8,13 +8,17 @@ export interface ErrorDetails {
   readonly file?: string;
   readonly found?: unknown;
   readonly expected?: string;
+  /** The place in a text (a formula, pasted code), both counted from 1. */
+  readonly line?: number;
+  readonly column?: number;
 }
 
 /**
  * Every error this package throws. Branch on `code`, never on the message.
  *
  * Codes: `invalid_spec`, `unknown_type`, `unknown_key`, `missing_key`, `invalid_value`, `group_count`,
- * `invalid_option`, `missing_metric`, `no_closed_form`, `not_finite`, `invalid_state`.
+ * `invalid_option`, `missing_metric`, `no_closed_form`, `not_finite`, `invalid_state`, `invalid_expression`,
+ * `expression_failed`, `invalid_code`.
  */
 export class SchedulesError extends Error {
   readonly code: string;

@@ -1,3 +1,5 @@
+import type { Length } from "./lengths.ts";
+
 /** The values a number may take, in JSON Schema's words. */
 export interface Range {
   readonly minimum?: number;
@@ -21,13 +23,70 @@ export interface NumberParameter extends Described {
   readonly range: Range;
   readonly default?: number | null;
   readonly perGroup?: true;
+  /** True for a number of scheduler steps, which a spec may give as a length that stretches: "5ep", "30%". */
+  readonly length?: true;
 }
 
 /** A list of at least one integer, in any order. */
 export interface IntegersParameter extends Described {
   readonly kind: "integers";
   readonly range: Range;
-  readonly default?: readonly number[];
+  readonly default?: readonly number[] | null;
+  /** True where each is a number of scheduler steps; see NumberParameter. */
+  readonly length?: true;
+  /** Fewest entries, default 1. */
+  readonly fewest?: number;
+}
+
+/** A schedule inside this one. */
+export interface ScheduleParameter extends Described {
+  readonly kind: "schedule";
+  readonly default?: undefined;
+}
+
+/** A list of at least one schedule. */
+export interface SchedulesParameter extends Described {
+  readonly kind: "schedules";
+  readonly default?: undefined;
+}
+
+/**
+ * A formula in the variables named, such as `0.95 ** epoch` (see `compileExpression`), or, in code, a function of
+ * them; with `perGroup` also a list of them, one per parameter group.
+ */
+export interface ExpressionParameter extends Described {
+  readonly kind: "expression";
+  readonly variables: readonly (readonly string[])[];
+  readonly default?: string | null;
+  readonly perGroup?: true;
+}
+
+/** A list of at least one number. */
+export interface NumbersParameter extends Described {
+  readonly kind: "numbers";
+  readonly range: Range;
+  readonly default?: readonly number[] | null;
+}
+
+/** A list of `[step, value]` pairs, steps rising. */
+export interface PointsParameter extends Described {
+  readonly kind: "points";
+  readonly range: Range;
+  readonly default?: readonly (readonly [number, number])[];
+}
+
+/** An object from whole steps (as JSON writes keys: texts of digits) to numbers, as Python's dicts do it. */
+export interface MapParameter extends Described {
+  readonly kind: "map";
+  readonly range: Range;
+  readonly default?: Readonly<Record<string, number>> | null;
+}
+
+/** A list of at least one object, each with the same fields. */
+export interface ObjectsParameter extends Described {
+  readonly kind: "objects";
+  readonly fields: ParameterDefinitions;
+  readonly default?: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** One of a few names. */
@@ -49,22 +108,54 @@ export interface TextParameter extends Described {
 
 /** One argument of a scheduler, as data. A default of null stands for Python's None. */
 export type ParameterDefinition =
-  NumberParameter | IntegersParameter | ChoiceParameter | BooleanParameter | TextParameter;
+  | NumberParameter
+  | IntegersParameter
+  | ScheduleParameter
+  | SchedulesParameter
+  | ExpressionParameter
+  | NumbersParameter
+  | PointsParameter
+  | MapParameter
+  | ObjectsParameter
+  | ChoiceParameter
+  | BooleanParameter
+  | TextParameter;
 
 /** A scheduler's arguments by name, in the order of PyTorch's signature. */
 export type ParameterDefinitions = Readonly<Record<string, ParameterDefinition>>;
 
-type OneOrEach<P> = P extends { readonly perGroup: true } ? number | readonly number[] : number;
+/** A schedule inside another one: any that `parseSchedule` takes. */
+export interface NestedSpec {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+/** A formula, or a function where a schedule is made in code (such a spec is no JSON any more). */
+export type Formula = string | ((...values: number[]) => number);
+
+type OneOrEach<P, T> = P extends { readonly perGroup: true } ? T | readonly T[] : T;
 type Nullable<P> = P extends { readonly default: null } ? null : never;
 type Plain<P extends ParameterDefinition> = P extends NumberParameter
-  ? OneOrEach<P>
-  : P extends IntegersParameter
+  ? OneOrEach<P, number>
+  : P extends IntegersParameter | NumbersParameter
     ? readonly number[]
-    : P extends ChoiceParameter
-      ? P["choices"][number]
-      : P extends BooleanParameter
-        ? boolean
-        : string;
+    : P extends PointsParameter
+      ? readonly (readonly [number, number])[]
+      : P extends MapParameter
+        ? Readonly<Record<string, number>>
+        : P extends ObjectsParameter
+          ? readonly Values<P["fields"]>[]
+          : P extends ScheduleParameter
+            ? NestedSpec
+            : P extends SchedulesParameter
+              ? readonly NestedSpec[]
+              : P extends ExpressionParameter
+                ? OneOrEach<P, Formula>
+                : P extends ChoiceParameter
+                  ? P["choices"][number]
+                  : P extends BooleanParameter
+                    ? boolean
+                    : string;
 
 type WithDefault<P extends ParameterDefinitions> = {
   [K in keyof P]: P[K] extends { readonly default: unknown } ? K : never;
@@ -75,11 +166,22 @@ export type Values<P extends ParameterDefinitions> = {
   readonly [K in keyof P]: Plain<P[K]> | Nullable<P[K]>;
 };
 
+type Written<P extends ParameterDefinition> = P extends { readonly length: true }
+  ? P extends IntegersParameter
+    ? readonly Length[]
+    : Length
+  : Plain<P>;
+
+/** As `Values`, before lengths that stretch are resolved: what a checked spec holds. */
+export type SpecValues<P extends ParameterDefinitions> = {
+  readonly [K in keyof P]: Written<P[K]> | Nullable<P[K]>;
+};
+
 /** The arguments as a person writes them: those with a default may be left out or null. */
 export type Given<P extends ParameterDefinitions> = {
-  readonly [K in Exclude<keyof P, WithDefault<P>>]: Plain<P[K]>;
+  readonly [K in Exclude<keyof P, WithDefault<P>>]: Written<P[K]>;
 } & {
-  readonly [K in WithDefault<P>]?: Plain<P[K]> | null | undefined;
+  readonly [K in WithDefault<P>]?: Written<P[K]> | null | undefined;
 };
 
 function describeRange(range: Range): string {
@@ -96,10 +198,31 @@ export function describeExpected(parameter: ParameterDefinition): string {
     case "number": {
       const one =
         `${parameter.kind === "integer" ? "an integer" : "a number"} ${describeRange(parameter.range)}`.trim();
+      const some = parameter.length === true ? `${one} or a length such as "5ep" or "30%"` : one;
+      return parameter.perGroup === true ? `${some}, or a list of them, one per parameter group` : some;
+    }
+    case "integers": {
+      const few = parameter.fewest === 0 ? "a list of integers" : "a list of at least one integer";
+      const or = parameter.length === true ? ' or lengths such as "5ep" or "30%"' : "";
+      return `${few}, each ${describeRange(parameter.range)}${or}`;
+    }
+    case "schedule":
+      return 'a schedule such as {"type": "StepLR", "step_size": 30}';
+    case "schedules":
+      return "a list of at least one schedule";
+    case "expression": {
+      const names = parameter.variables.map(([name]) => name).join(", ");
+      const one = `a formula of ${names} such as "0.95 ** ${parameter.variables[0]?.[0] ?? "epoch"}"`;
       return parameter.perGroup === true ? `${one}, or a list of them, one per parameter group` : one;
     }
-    case "integers":
-      return `a list of at least one integer, each ${describeRange(parameter.range)}`;
+    case "numbers":
+      return `a list of at least one number, each ${describeRange(parameter.range)}`.replace(/, each $/, "");
+    case "points":
+      return `a list of at least one [step, value] pair, steps rising from 0 on, each value ${describeRange(parameter.range)}`;
+    case "map":
+      return `an object from whole steps to numbers ${describeRange(parameter.range)}, such as {"100": 0.5}`;
+    case "objects":
+      return `a list of at least one object with the keys ${Object.keys(parameter.fields).join(", ")}`;
     case "choice":
       return `one of ${parameter.choices.map((choice) => `"${choice}"`).join(", ")}`;
     case "boolean":

@@ -4,9 +4,24 @@ import { mismatch } from "./errors.ts";
 export interface Rates {
   /** The rate each group started from (PyTorch's `initial_lr`). */
   readonly base: number[];
-  readonly lr: number[];
+  lr: number[];
   /** Only when the schedule cycles momentum. */
   momentum: number[] | undefined;
+}
+
+/** The solver's parameter groups as PyTorch's schedulers see them; schedules in one composition share it. */
+export interface Store {
+  /** The base rate of each group: what PyTorch calls `initial_lr`; the first scheduler to be built sets it. */
+  initial: number[];
+  claimed: boolean;
+  readonly lr: number[];
+  /** Only when a schedule cycles momentum. */
+  momentum: number[] | undefined;
+}
+
+/** Groups that no scheduler has touched. */
+export function newStore(base: readonly number[]): Store {
+  return { initial: [...base], claimed: false, lr: [...base], momentum: undefined };
 }
 
 const mostGroups = 100_000;
@@ -56,4 +71,14 @@ export function checkMomentum(momentum: unknown, groups: number): void {
 /** A value given once for all groups, or once per group, as one per group. */
 export function eachGroup(value: number | readonly number[], groups: number): readonly number[] {
   return typeof value === "number" ? new Array<number>(groups).fill(value) : value;
+}
+
+/**
+ * Notes the rates as they are as every group's base, unless an earlier schedule did: to be done before the rates are
+ * first changed, or later schedules would take the changed ones for the base.
+ */
+export function claimBase(store: Store): void {
+  if (store.claimed) return;
+  store.initial = [...store.lr];
+  store.claimed = true;
 }

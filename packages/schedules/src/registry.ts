@@ -1,21 +1,9 @@
-import { CosineAnnealingLR } from "./schedulers/cosine-annealing.ts";
-import { CyclicLR } from "./schedulers/cyclic.ts";
-import { ExponentialLR } from "./schedulers/exponential.ts";
-import { MultiStepLR } from "./schedulers/multi-step.ts";
-import { ReduceLROnPlateau } from "./schedulers/reduce-on-plateau.ts";
-import { StepLR } from "./schedulers/step.ts";
+import * as definitions from "./schedulers.ts";
 import type { SchedulerDefinition } from "./definition.ts";
-import type { Given, Values } from "./parameters.ts";
+import type { Given, SpecValues } from "./parameters.ts";
 
-/** Every scheduler there is, by its type, in the order in which a form lists them. */
-export const schedulerDefinitions = {
-  ExponentialLR,
-  StepLR,
-  MultiStepLR,
-  CosineAnnealingLR,
-  CyclicLR,
-  ReduceLROnPlateau,
-} as const;
+/** Every scheduler there is, by its type. */
+export const schedulerDefinitions = definitions;
 
 type Definitions = typeof schedulerDefinitions;
 export type SchedulerType = keyof Definitions;
@@ -24,13 +12,13 @@ type SpecOf<D> = D extends {
   readonly type: infer T;
   readonly parameters: infer P extends SchedulerDefinition["parameters"];
 }
-  ? { readonly type: T } & Values<P>
+  ? { readonly type: T; readonly compat?: "pytorch" } & SpecValues<P>
   : never;
 type InputOf<D> = D extends {
   readonly type: infer T;
   readonly parameters: infer P extends SchedulerDefinition["parameters"];
 }
-  ? { readonly type: T } & Given<P>
+  ? { readonly type: T; readonly compat?: "pytorch" | null } & Given<P>
   : never;
 
 /** A checked schedule with every argument filled in; plain JSON. */
@@ -39,7 +27,14 @@ export type ScheduleSpec<T extends SchedulerType = SchedulerType> = { [K in T]: 
 /** A schedule as a person writes it: arguments that have a default may be left out or null. */
 export type ScheduleInput<T extends SchedulerType = SchedulerType> = { [K in T]: InputOf<Definitions[K]> }[T];
 
-/** The definition of a type, or undefined. */
+const byAlias: ReadonlyMap<string, SchedulerDefinition> = new Map(
+  Object.values<SchedulerDefinition>(schedulerDefinitions).flatMap((definition) =>
+    (definition.aliases ?? []).map((alias) => [alias, definition] as const),
+  ),
+);
+
+/** The definition of a type or of one of its other names, or undefined. */
 export function findDefinition(type: string): SchedulerDefinition | undefined {
-  return Object.hasOwn(schedulerDefinitions, type) ? schedulerDefinitions[type as SchedulerType] : undefined;
+  if (Object.hasOwn(schedulerDefinitions, type)) return schedulerDefinitions[type as SchedulerType];
+  return byAlias.get(type);
 }

@@ -3,7 +3,9 @@ import { mismatch } from "./errors.ts";
 import { formatNumber } from "./format.ts";
 import { encodeNumber, isPlainObject } from "./json.ts";
 import type { JsonObject } from "./json.ts";
-import type { ScheduleSpec } from "./registry.ts";
+import type { ScheduleInput, ScheduleSpec } from "./registry.ts";
+import { extendedState, withoutPlateaus } from "./add-group.ts";
+import { stepsOf } from "./parts/chain.ts";
 import { checkFinite } from "./start.ts";
 import type { Started } from "./start.ts";
 import { readCount, readNumbers } from "./state.ts";
@@ -43,9 +45,20 @@ export interface Scheduler {
   /**
    * Continues where a state was saved, rates included.
    *
+   * A PyTorch `state_dict()` as JSON (see `parsePytorchState`) is taken, too.
+   *
    * @throws SchedulesError `invalid_state`, before anything changed
    */
   load(state: JsonObject): void;
+  /**
+   * Adds a parameter group in the middle of the run. It joins the schedule where the others are, as if it had been
+   * there from the start; what a metric has brought about so far does not count for it.
+   *
+   * @param lr its base rate
+   * @param spec the schedule with one value more in each list that has one per group; left out, as it is
+   * @throws SchedulesError `group_count` where such a list is one short
+   */
+  addGroup(lr: number, spec?: ScheduleInput): void;
 }
 
 const listed = (rates: readonly number[]): string => {
@@ -53,28 +66,40 @@ const listed = (rates: readonly number[]): string => {
   return new Set(texts).size === 1 ? texts[0]! : texts.join(", ");
 };
 
+/** Starts the same schedule (or the one given) on other base rates. */
+export type Restart = (
+  spec: ScheduleInput | undefined,
+  lr: readonly number[],
+) => Started & { readonly spec: ScheduleSpec };
+
 export class RunningScheduler implements Scheduler {
-  readonly spec: ScheduleSpec;
-  readonly #started: Started;
-  readonly #before: number[];
+  #spec: ScheduleSpec;
+  #started: Started;
+  #before: number[];
+  readonly #restart: Restart | undefined;
   #steps = 0;
   // Copies for the outside, made when asked for, so that a step by itself allocates nothing.
   #lr: readonly number[] | undefined;
   #momentum: readonly number[] | undefined;
 
-  constructor(spec: ScheduleSpec, started: Started) {
-    this.spec = spec;
+  constructor(spec: ScheduleSpec, started: Started, restart?: Restart) {
+    this.#spec = spec;
     this.#started = started;
-    this.#before = [...started.rates.lr];
-    checkFinite(spec.type, 0, started.rates.lr, started.rates.momentum);
+    this.#restart = restart;
+    this.#before = [...started.store.lr];
+    checkFinite(spec.type, 0, started.store.lr, started.store.momentum);
+  }
+
+  get spec(): ScheduleSpec {
+    return this.#spec;
   }
 
   get lr(): readonly number[] {
-    return (this.#lr ??= [...this.#started.rates.lr]);
+    return (this.#lr ??= [...this.#started.store.lr]);
   }
 
   get momentum(): readonly number[] | undefined {
-    const { momentum } = this.#started.rates;
+    const { momentum } = this.#started.store;
     return momentum && (this.#momentum ??= [...momentum]);
   }
 
@@ -82,14 +107,18 @@ export class RunningScheduler implements Scheduler {
     return this.#steps;
   }
 
+  get answersToMetric(): boolean {
+    return this.#started.part.loop === "closed";
+  }
+
   step(metric?: number): RateChange | undefined {
-    const { rates, motion } = this.#started;
-    for (let group = 0; group < rates.lr.length; group++) this.#before[group] = rates.lr[group]!;
-    const cause = motion.step(rates, metric);
+    const { store, part } = this.#started;
+    for (let group = 0; group < store.lr.length; group++) this.#before[group] = store.lr[group]!;
+    const cause = part.step(store, metric);
     this.#steps += 1;
     this.#lr = undefined;
     this.#momentum = undefined;
-    checkFinite(this.spec.type, this.#steps, rates.lr, rates.momentum);
+    checkFinite(this.#spec.type, this.#steps, store.lr, store.momentum);
     return cause && this.#change(cause);
   }
 
@@ -101,33 +130,60 @@ export class RunningScheduler implements Scheduler {
   }
 
   state(): JsonObject {
-    const { rates, motion } = this.#started;
+    const { store, part } = this.#started;
     return {
-      type: this.spec.type,
+      ...part.state(store),
       last_epoch: this.#steps,
-      ...motion.state(),
-      base_lrs: rates.base.map(encodeNumber),
-      _last_lr: rates.lr.map(encodeNumber),
-      ...(rates.momentum && { momenta: rates.momentum.map(encodeNumber) }),
+      ...(store.momentum && { momenta: store.momentum.map(encodeNumber) }),
     };
   }
 
   load(state: JsonObject): void {
-    const found: unknown = isPlainObject(state) ? state["type"] : state;
-    if (found !== this.spec.type) {
-      throw mismatch("invalid_state", { subject: "saved state,", key: "type", found, expected: `"${this.spec.type}"` });
+    const { type } = this.#spec;
+    if (!isPlainObject(state) || (state["type"] ?? type) !== type) {
+      const found: unknown = isPlainObject(state) ? state["type"] : state;
+      throw mismatch("invalid_state", { subject: "saved state,", key: "type", found, expected: `"${type}"` });
     }
-    const { rates, motion } = this.#started;
-    const groups = rates.lr.length;
-    const base = readNumbers(state, "base_lrs", groups);
+    const { store, part } = this.#started;
+    const groups = store.lr.length;
     const lr = readNumbers(state, "_last_lr", groups);
-    const momentum = rates.momentum && readNumbers(state, "momenta", groups);
-    const steps = readCount(state, "last_epoch");
-    motion.load(state);
-    Object.assign(rates.base, base);
-    Object.assign(rates.lr, lr);
-    if (rates.momentum && momentum) Object.assign(rates.momentum, momentum);
+    const own = state["type"] !== undefined;
+    const steps = own || state["last_epoch"] !== undefined ? readCount(state, "last_epoch") : stepsOf(state);
+    const momentum = own && store.momentum ? readNumbers(state, "momenta", groups) : undefined;
+    const commit = part.load(state, store);
+    commit();
+    Object.assign(store.lr, lr);
+    for (let group = 0; store.momentum && group < groups; group++) {
+      // PyTorch leaves the momentum to the optimizer's state.
+      store.momentum[group] = momentum ? momentum[group]! : (part.momentumAt(steps, group) ?? store.momentum[group]!);
+    }
     this.#steps = steps;
+    this.#lr = undefined;
+    this.#momentum = undefined;
+  }
+
+  addGroup(lr: number, spec?: ScheduleInput): void {
+    if (this.#restart === undefined) {
+      throw mismatch("invalid_option", {
+        key: "addGroup",
+        found: this.#spec.type,
+        expected: "a scheduler of createScheduler",
+      });
+    }
+    const base = [...this.#started.base, lr];
+    const next = this.#restart(spec, base);
+    const newcomer = this.#restart(withoutPlateaus(next.spec), base);
+    for (let step = 0; step < this.#steps; step++) newcomer.part.step(newcomer.store, 0);
+    const withMomentum = ({ part, store }: Started): JsonObject => ({
+      ...part.state(store),
+      ...(store.momentum && { momenta: [...store.momentum] }),
+    });
+    const state = extendedState(withMomentum(this.#started), withMomentum(newcomer), base.length);
+    const grown = new RunningScheduler(next.spec, next, this.#restart);
+    grown.load({ ...state, last_epoch: this.#steps });
+    this.#spec = grown.#spec;
+    this.#started = grown.#started;
+    this.#before = [...grown.lr];
     this.#lr = undefined;
     this.#momentum = undefined;
   }

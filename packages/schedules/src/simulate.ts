@@ -1,6 +1,6 @@
 import { createScheduler } from "./create-scheduler.ts";
 import { mismatch } from "./errors.ts";
-import { schedulerDefinitions } from "./registry.ts";
+import { answersToMetric } from "./answers-to-metric.ts";
 import type { ScheduleInput } from "./registry.ts";
 import type { RateChange, Scheduler } from "./scheduler.ts";
 import type { StartOptions } from "./start.ts";
@@ -39,9 +39,9 @@ export function trace(
   input: ScheduleInput,
   options: SimulateOptions,
 ): Simulation & { readonly changes: readonly RateChange[] } {
-  const scheduler = createScheduler(input, options);
-  const { steps, metrics } = options;
+  const { steps, metrics, run } = options;
   checkSteps(steps);
+  const scheduler = createScheduler(input, { ...options, run: { steps, ...run } });
   checkMetrics(scheduler, steps, metrics);
   const lr: number[][] = [];
   const momentum: number[][] | undefined = scheduler.momentum && [];
@@ -71,7 +71,7 @@ function checkMetrics(scheduler: Scheduler, steps: number, metrics: unknown): vo
   if (metrics !== undefined && list === undefined) {
     throw mismatch("invalid_option", { key: "metrics", found: metrics, expected: "a list of numbers" });
   }
-  const needed = schedulerDefinitions[scheduler.spec.type].loop === "closed" ? steps - 1 : 0;
+  const needed = answersToMetric(scheduler.spec) ? steps - 1 : 0;
   if ((list?.length ?? 0) < needed) {
     throw mismatch(list === undefined ? "missing_metric" : "invalid_option", {
       subject: scheduler.spec.type,

@@ -1,9 +1,12 @@
-import type { Curve, Motion, SchedulerDefinition } from "./definition.ts";
-import { mismatch, SchedulesError } from "./errors.ts";
-import { openLoopMotion } from "./open-loop.ts";
+import { buildPart } from "./build-part.ts";
+import type { FindDefinition } from "./build-part.ts";
+import type { SchedulerDefinition } from "./definition.ts";
+import { SchedulesError } from "./errors.ts";
+import type { RunLengths } from "./lengths.ts";
 import type { ParameterDefinitions, Values } from "./parameters.ts";
-import { baseRates, checkMomentum } from "./rates.ts";
-import type { Rates } from "./rates.ts";
+import type { Part } from "./parts/part.ts";
+import { baseRates, checkMomentum, newStore } from "./rates.ts";
+import type { Store } from "./rates.ts";
 
 /** The solver's side of a schedule. */
 export interface StartOptions {
@@ -14,62 +17,38 @@ export interface StartOptions {
    * which a schedule that cycles momentum refuses. Left out: not checked.
    */
   readonly momentum?: number | readonly number[] | null;
+  /** The run that lengths such as "5ep" and "30%" are resolved against; needed only where a schedule holds one. */
+  readonly run?: RunLengths;
 }
 
 /** A schedule at its first step. */
 export interface Started {
-  readonly rates: Rates;
-  readonly motion: Motion;
-  /** Absent for schedules that answer to a metric. */
-  readonly curve: Curve | undefined;
-}
-
-/** Lists that hold one value per group must have as many values as there are groups. */
-function checkGroupLists(
-  definition: SchedulerDefinition,
-  values: Readonly<Record<string, unknown>>,
-  groups: number,
-): void {
-  for (const [name, parameter] of Object.entries(definition.parameters)) {
-    const value = values[name];
-    const each = parameter.kind === "number" || parameter.kind === "integer" ? parameter.perGroup : undefined;
-    if (each !== true || !Array.isArray(value) || value.length === groups) continue;
-    throw mismatch("group_count", {
-      subject: definition.type,
-      key: name,
-      found: value,
-      expected: `a number, or a list of ${groups} (one per parameter group)`,
-    });
-  }
+  /** The base rates as they were given. */
+  readonly base: readonly number[];
+  readonly store: Store;
+  readonly part: Part;
 }
 
 /**
- * Puts a schedule at step 0.
+ * Puts a schedule at step 0. Knows nothing of other schedules: `find` gives those that a composition holds.
  *
- * @throws SchedulesError `invalid_option` or `group_count` where the spec and the groups do not fit
+ * @param values its arguments, every one there and right
+ * @throws SchedulesError `invalid_option`, `group_count` or `unresolved_length` where spec and groups do not fit
  */
 export function start<P extends ParameterDefinitions>(
   definition: SchedulerDefinition<string, P>,
   values: Values<P>,
   options: StartOptions,
+  find: FindDefinition = () => undefined,
 ): Started {
   const base = baseRates(options.lr);
   const groups = base.length;
   checkMomentum(options.momentum, groups);
-  checkGroupLists(definition, values, groups);
-  if (options.momentum === null && definition.cyclesMomentum?.(values) === true) {
-    throw mismatch("invalid_option", {
-      subject: definition.type,
-      key: "momentum",
-      found: null,
-      expected: "a solver with momentum or a first beta, since cycle_momentum is true",
-    });
-  }
-  const rates: Rates = { base, lr: [...base], momentum: undefined };
-  if (definition.loop === "closed") return { rates, motion: definition.motion(values, groups), curve: undefined };
-  const curve = definition.curve(values, groups);
-  curve.begin?.(rates);
-  return { rates, motion: openLoopMotion(curve), curve };
+  const around = { groups, faithful: false, momentum: options.momentum !== null, find };
+  const part = buildPart(definition, values, around);
+  const store = newStore(base);
+  part.construct(store);
+  return { base, store, part };
 }
 
 /** @throws SchedulesError `not_finite` when a value is NaN, infinite or a negative rate */
@@ -81,7 +60,8 @@ export function checkFinite(
 ): void {
   for (let group = 0; group < lr.length; group++) {
     const rate = lr[group]!;
-    if (!(rate >= 0 && rate < Infinity)) throw notFinite(type, step, "learning rate", group, rate);
+    // PyTorch's recursions may end a rounding error below zero.
+    if (!(rate > -1e-15 && rate < Infinity)) throw notFinite(type, step, "learning rate", group, rate);
     const moment = momentum === undefined ? 0 : momentum[group]!;
     if (!Number.isFinite(moment)) throw notFinite(type, step, "momentum", group, moment);
   }

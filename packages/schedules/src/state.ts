@@ -1,5 +1,5 @@
 import { mismatch } from "./errors.ts";
-import { decodeNumber } from "./json.ts";
+import { decodeNumber, isPlainObject } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 
 /** A counter from a saved state. @throws SchedulesError `invalid_state` */
@@ -27,5 +27,42 @@ export function readNumbers(state: JsonObject, key: string, count: number): numb
     key,
     found,
     expected: `a list of ${count} finite number${count === 1 ? "" : "s"}, one per parameter group`,
+  });
+}
+
+/** PyTorch's `last_epoch` of a schedule in a composition: negative before its turn. @throws SchedulesError `invalid_state` */
+export function readEpoch(state: JsonObject): number {
+  const found = state["last_epoch"];
+  if (typeof found === "number" && Number.isSafeInteger(found) && found >= -16) return found;
+  const expected = "an integer";
+  throw mismatch("invalid_state", { subject: "saved state,", key: "last_epoch", found, expected });
+}
+
+/**
+ * The base rates of a saved state, or undefined where PyTorch saves none.
+ *
+ * @throws SchedulesError `invalid_state`, also for a state of another type of schedule
+ */
+export function readBase(state: JsonObject, type: string, groups: number): number[] | undefined {
+  const found = state["type"];
+  if (found !== undefined && found !== type) {
+    throw mismatch("invalid_state", { subject: "saved state,", key: "type", found, expected: `"${type}"` });
+  }
+  // Only our own states say their type; those of PyTorch's ReduceLROnPlateau hold no base rates.
+  if (found === undefined && state["base_lrs"] === undefined) return undefined;
+  return readNumbers(state, "base_lrs", groups);
+}
+
+/** The states of the schedules inside a composition. @throws SchedulesError `invalid_state` */
+export function readChildren(state: JsonObject, count: number): readonly JsonObject[] {
+  const found = state["_schedulers"];
+  const isState = (child: unknown): child is JsonObject => isPlainObject(child);
+  const children: readonly unknown[] = Array.isArray(found) ? found : [];
+  if (Array.isArray(found) && children.length === count && children.every(isState)) return children;
+  throw mismatch("invalid_state", {
+    subject: "saved state,",
+    key: "_schedulers",
+    found,
+    expected: `a list of ${count} states, one per schedule`,
   });
 }

@@ -21,6 +21,7 @@ describe("parseSchedule", () => {
       step_size_down: null,
       mode: "triangular",
       gamma: 1,
+      scale_fn: null,
       scale_mode: "cycle",
       cycle_momentum: true,
       base_momentum: 0.8,
@@ -76,7 +77,8 @@ describe("parseSchedule", () => {
     [{ type: "StepLR", step_size: 3, Gama: null }, "unknown_key", "Gama", 'did you mean "gamma"?'],
     [{ type: "StepLR", step_size: 3, __proto: 1 }, "unknown_key", "__proto", "one of step_size, gamma"],
     [{ type: "StepLR", step_size: 3, last_epoch: 5 }, "invalid_value", "last_epoch", "-1"],
-    [{ ...cyclic, scale_fn: "x" }, "invalid_value", "scale_fn", "null"],
+    [{ ...cyclic, scale_fn: "process.exit()" }, "invalid_expression", "scale_fn", "x"],
+    [{ ...cyclic, scale_fn: 3 }, "invalid_value", "scale_fn", "a formula of x"],
     [{ type: "StepLR" }, "missing_key", "step_size", "an integer >= 1"],
     [{ type: "StepLR", step_size: null }, "missing_key", "step_size", "an integer >= 1"],
     [{ type: "StepLR", step_size: 0 }, "invalid_value", "step_size", "an integer >= 1"],
@@ -187,6 +189,6 @@ describe("schedulerDefinitions", () => {
     }
     const json = z.toJSONSchema(specSchema(definition), { io: "input" });
     expect(json.required).toContain("type");
-    expect(Object.keys(json.properties ?? {})).toEqual(["type", ...Object.keys(definition.parameters)]);
+    expect(Object.keys(json.properties ?? {})).toEqual(["type", ...Object.keys(definition.parameters), "compat"]);
   });
 });

@@ -12,7 +12,11 @@ function toleranceFor(spec: ScheduleInput): number {
 }
 
 describe.each(families)("%s", (family) => {
-  const cases = loadGoldens(family);
+  // Some of the metrics are negative, where PyTorch's own values are a known fault.
+  const cases = loadGoldens(family).map((golden) => {
+    const negative = golden.metrics?.some((metric) => metric < 0) === true;
+    return negative ? { ...golden, spec: { ...golden.spec, compat: "pytorch" as const } } : golden;
+  });
 
   it("should give PyTorch's values when stepped through", () => {
     const wrong = cases.flatMap(({ spec, base, lr, momentum, metrics }) => {

@@ -201,4 +201,13 @@ describe("closed form", () => {
     const error = errorOf(() => atStep({ type: "ExponentialLR", gamma: 10 }, { lr: 1 }, 400));
     expect(error.code).toBe("not_finite");
   });
+
+  it("should take the first metric as an improvement when a relative threshold is above 1", () => {
+    const spec = { type: "ReduceLROnPlateau", mode: "max", threshold: 10, patience: 0 } as const;
+    const scheduler = createScheduler(spec, { lr: 1 });
+    scheduler.step(0.5);
+    expect(scheduler.lr).toEqual([1]);
+    scheduler.step(0.6);
+    expect(scheduler.lr).toEqual([0.1]);
+  });
 });

@@ -33,7 +33,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   for (const candidate of known) {
     const target = plain(candidate);
     const contained = target !== wanted && (target.includes(wanted) || wanted.includes(target));
-    const cost = contained && wanted.length >= 3 ? 1 : distance(wanted, target);
+    const cost = contained && Math.min(wanted.length, target.length) >= 3 ? 1 : distance(wanted, target);
     const tolerable = cost <= Math.max(1, Math.floor(Math.max(wanted.length, target.length) / 3));
     if (tolerable && cost < bestCost) {
       best = candidate;

@@ -11,6 +11,8 @@ export type TracedSchedule = Simulation & { readonly changes: readonly RateChang
 /** How to show it. */
 export interface OutputOptions {
   readonly title: string;
+  /** What the plot says in words below the curve, line by line. */
+  readonly description?: readonly string[];
   readonly log: boolean;
   readonly ascii: boolean;
   readonly color: boolean;
@@ -82,6 +84,7 @@ function asPlot(traced: TracedSchedule, options: OutputOptions): string {
     const moments = curves.map(({ label, momentum }) => ({ label, values: momentum ?? [] }));
     parts.push(plotText(moments, { ...look, title: "momentum", height: 6 }));
   }
+  if (options.description && options.description.length > 0) parts.push(options.description.join("\n"));
   const told = traced.changes.slice(0, mostChangesTold).map((change) => change.text);
   const more = traced.changes.length - told.length;
   if (more > 0) told.push(`and ${more} more changes`);

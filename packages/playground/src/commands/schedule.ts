@@ -1,12 +1,12 @@
-import { parseSchedule, schedulerDefinitions, SchedulesError, trace } from "@glissade/schedules";
+import { describe, formatNumber, schedulerDefinitions, SchedulesError, trace } from "@glissade/schedules";
 import type { SchedulerDefinition, ScheduleSpec } from "@glissade/schedules";
 import { Option } from "commander";
 import type { Command } from "commander";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { CliError } from "../cli-error.ts";
 import { numberOption, numbersOption, ratesOption } from "./number-options.ts";
 import { formats, writeSchedule } from "./schedule-output.ts";
 import type { ScheduleFormat } from "./schedule-output.ts";
+import { readSpec } from "./spec-argument.ts";
+import { writeNewFile } from "./write-new-file.ts";
 
 interface ScheduleOptions {
   readonly lr?: string;
@@ -39,7 +39,7 @@ export function registerScheduleCommand(program: Command): void {
   const command = program
     .command("schedule")
     .description("Show the curve of a learning-rate schedule, exactly as PyTorch would step it.")
-    .argument("<spec>", "the schedule: JSON, the path of a JSON file, or a scheduler's bare name")
+    .argument("<spec>", "the schedule: JSON, Python code (read, never run), a file with either, or a bare name")
     .option("--lr <rates>", "base learning rate, or one per parameter group: 0.1 or 0.1,0.01 (required)")
     .option("--steps <n>", "how many steps to show (default: 100, or one more than there are metrics)")
     .option("--metrics <values>", "the metric after each step, for schedules that answer to one: 1,0.9,0.95")
@@ -57,7 +57,7 @@ export function registerScheduleCommand(program: Command): void {
 }
 
 function showSchedule(command: Command, text: string, options: ScheduleOptions): void {
-  const spec = parseSpec(text);
+  const { spec } = readSpec(text);
   const lr = ratesOption("--lr", options.lr);
   const metrics = options.metrics === undefined ? undefined : numbersOption("--metrics", options.metrics);
   const momentum = momentumOption(options.momentum);
@@ -68,6 +68,7 @@ function showSchedule(command: Command, text: string, options: ScheduleOptions):
   const format = options.format ?? formatOf(file) ?? (process.stdout.isTTY ? "plot" : "json");
   const output = writeSchedule(format, result, {
     title: titleOf(spec, lr, result.lr[0]!),
+    description: format === "plot" ? descriptionOf(spec, lr, steps, metrics) : [],
     log: options.log === true,
     ascii: options.ascii === true || hasPlainTerminal(),
     color: file === undefined && terminal.getOutHasColors?.() === true,
@@ -83,49 +84,6 @@ function showSchedule(command: Command, text: string, options: ScheduleOptions):
   }
   writeNewFile(file, output, options.force === true);
   terminal.writeErr?.(`wrote ${file} (${format}, ${steps} steps)\n`);
-}
-
-/** A checked schedule from JSON, a file that holds JSON, or a bare name, told apart by how the text looks. */
-function parseSpec(text: string): ScheduleSpec {
-  const trimmed = text.trim();
-  if (/^[{["]/.test(trimmed)) return parseSchedule(parseJson(trimmed));
-  if (Object.hasOwn(schedulerDefinitions, trimmed)) return parseSchedule(trimmed);
-  if (existsSync(trimmed) && statSync(trimmed).isFile()) return parseSpecFile(trimmed);
-  if (!/[/\\]|\.json$/i.test(trimmed)) return parseSchedule(trimmed);
-  const expected = "a file that holds a schedule as JSON";
-  throw new CliError("no_such_file", `${trimmed}: found no such file, expected ${expected}`, {
-    file: trimmed,
-    expected,
-  });
-}
-
-function parseSpecFile(file: string): ScheduleSpec {
-  const json = parseJson(readFileSync(file, "utf8"), file);
-  try {
-    return parseSchedule(json);
-  } catch (error) {
-    if (!(error instanceof SchedulesError)) throw error;
-    throw new CliError(error.code, `${file}: ${error.message}`, { ...error.details, file });
-  }
-}
-
-function parseJson(text: string, file?: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const expected = 'JSON such as {"type": "StepLR", "step_size": 30}';
-    const found = text.trim().slice(0, 60);
-    throw new CliError(
-      "invalid_json",
-      `${file ?? "spec"}: found ${found || "nothing"}, expected ${expected} (${reason})`,
-      {
-        ...(file === undefined ? { key: "spec" } : { file }),
-        found,
-        expected,
-      },
-    );
-  }
 }
 
 function momentumOption(text: string | undefined): number[] | number | null | undefined {
@@ -148,6 +106,24 @@ function formatOf(file: string | undefined): ScheduleFormat | undefined {
   return ending === "txt" ? "plot" : formats.find((format) => format === ending);
 }
 
+/** What the schedule will do, and what is probably not meant, in words. */
+function descriptionOf(
+  spec: ScheduleSpec,
+  lr: readonly number[],
+  steps: number,
+  metrics: readonly number[] | undefined,
+): string[] {
+  try {
+    const { text, area, warnings } = describe(spec, { lr, steps, ...(metrics && { metrics }) });
+    const sum = area === undefined ? "" : ` (the rates add up to ${formatNumber(area)})`;
+    return [`${text}${sum}`, ...warnings.map((warning) => `mind: ${warning.text}`)];
+  } catch (error) {
+    // The picture stands by itself; words that cannot be found must not take it away.
+    if (error instanceof SchedulesError) return [];
+    throw error;
+  }
+}
+
 /** "StepLR step_size=30, base learning rate 0.1"; the base is left out where the schedule replaces it. */
 function titleOf(spec: ScheduleSpec, lr: readonly number[], first: readonly number[]): string {
   const { type, ...values } = spec;
@@ -164,15 +140,4 @@ function hasPlainTerminal(): boolean {
   const { env } = process;
   const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"];
   return env["TERM"] === "dumb" || (locale !== undefined && locale !== "" && !/utf-?8/i.test(locale));
-}
-
-function writeNewFile(file: string, text: string, force: boolean): void {
-  try {
-    writeFileSync(file, text, { flag: force ? "w" : "wx" });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== "EEXIST") throw new CliError("cannot_write", `${file}: cannot be written (${message})`, { file });
-    const expected = "a new file (or --force)";
-    throw new CliError("output_exists", `${file}: found an existing file, expected ${expected}`, { file, expected });
-  }
 }

@@ -78,7 +78,7 @@ export function buildSpec(base: Readonly<Json>, flags: SpecFlags): ExperimentSpe
     }),
   };
   const scheduler = flags.scheduler === undefined ? base["scheduler"] : schedulerFlag(flags.scheduler);
-  merged["scheduler"] = fillHorizon(scheduler, merged);
+  merged["scheduler"] = fillHorizon(scheduler);
   if (typeof merged["dataset"] === "string" && merged["dataset"] !== "") merged["dataset"] = resolve(merged["dataset"]);
   if (merged["dataset"] === undefined) {
     throw new CliError("invalid_spec", "dataset: found nothing, expected --dataset PATH, a spec file, or --sample", {
@@ -126,18 +126,11 @@ function schedulerFlag(text: string): unknown {
   return text === "none" ? null : nameOrSpec("scheduler", text);
 }
 
-/** A cosine whose length is not given spans the run, where that can be told without opening the data. */
-function fillHorizon(scheduler: unknown, spec: Json): unknown {
+/** A cosine whose length is not given spans the run. */
+function fillHorizon(scheduler: unknown): unknown {
   const named = typeof scheduler === "string" ? { type: scheduler } : scheduler;
   if (!isRecord(named) || named["type"] !== "CosineAnnealingLR" || (named["T_max"] ?? null) !== null) return scheduler;
-  if (spec["schedulerInterval"] === "iteration") return scheduler;
-  const training = isRecord(spec["training"]) ? spec["training"] : {};
-  const epochs = training["epochs"] ?? 20;
-  const evaluationPeriod = training["evaluationPeriod"] ?? { epochs: 1 };
-  const every =
-    spec["schedulerInterval"] === "epoch" ? 1 : isRecord(evaluationPeriod) ? evaluationPeriod["epochs"] : undefined;
-  if (typeof epochs !== "number" || typeof every !== "number") return scheduler;
-  return { ...named, T_max: Math.max(1, Math.floor(epochs / every)) };
+  return { ...named, T_max: "100%" };
 }
 
 function shares(text: string): Json {

@@ -6,6 +6,7 @@ export const CosineAnnealingLR = defineOpenLoop({
   type: "CosineAnnealingLR",
   label: "Cosine annealing",
   help: "Lets the learning rate glide along half a cosine from its base to eta_min in T_max steps; after that it rises again.",
+  use: "The usual choice for a run of known length: no milestones to tune, and a gentle end. Set T_max to the length of the run.",
   formula: "lr(t) = eta_min + (lr - eta_min) * (1 + cos(pi * t / T_max)) / 2",
   sources: [
     pytorchPage("CosineAnnealingLR"),
@@ -14,9 +15,11 @@ export const CosineAnnealingLR = defineOpenLoop({
       url: "https://arxiv.org/abs/1608.03983",
     },
   ],
+  example: { arguments: { T_max: 100 }, steps: 101 },
   parameters: {
     T_max: {
       kind: "integer",
+      length: true,
       label: "T max",
       help: "Steps from the base rate to the lowest; usually the number of scheduler steps in the whole run.",
       range: { minimum: 1 },
@@ -30,6 +33,9 @@ export const CosineAnnealingLR = defineOpenLoop({
     },
   },
   omitted: { last_epoch: lastEpoch },
+  code: {
+    lr: ({ T_max, eta_min }) => `${eta_min} + (lr - ${eta_min}) * (1 + cos(pi * t / ${T_max})) / 2`,
+  },
   curve({ T_max, eta_min }) {
     const lrAt = (t: number, base: number): number =>
       eta_min + ((base - eta_min) * (1 + Math.cos((Math.PI * t) / T_max))) / 2;

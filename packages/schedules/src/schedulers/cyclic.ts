@@ -1,7 +1,10 @@
+import { groupText, triangle } from "../code-out/formula-texts.ts";
 import { defineOpenLoop } from "../definition.ts";
 import type { Curve } from "../definition.ts";
 import { eachGroup } from "../rates.ts";
+import type { Formula } from "../parameters.ts";
 import { lastEpoch, pytorchPage } from "./common.ts";
+import { checkFormulas, formulas } from "./formula-parameter.ts";
 
 /** Where in which cycle a step lies. */
 interface Cycles {
@@ -38,11 +41,31 @@ function causeAt(t: number, up: number, total: number): ReturnType<NonNullable<C
   return undefined;
 }
 
+const scale_fn = {
+  kind: "expression",
+  variables: [["x", "cycle", "epoch", "step", "t"]],
+  label: "Scale function",
+  help: "A formula of the cycle's number (or of the step, see scale_mode) for the triangle's size, instead of the mode's; for example 1 / (5 ** (x * 0.0001)).",
+  default: null,
+} as const;
+
+interface CustomScale {
+  readonly scale_fn: Formula | null;
+  readonly scale_mode: string;
+}
+
+function customScale(values: CustomScale, cycleAt: (t: number) => number): ((t: number) => number) | undefined {
+  if (values.scale_fn === null) return undefined;
+  const [scale] = formulas(values.scale_fn, scale_fn, "scale_fn", 1);
+  return values.scale_mode === "cycle" ? (t) => scale!(cycleAt(t)) : scale!;
+}
+
 /** Up and down between two rates, with momentum running the other way. */
 export const CyclicLR = defineOpenLoop({
   type: "CyclicLR",
   label: "Cyclic",
   help: "Moves the learning rate up and down between base_lr and max_lr in straight lines, and momentum the other way round.",
+  use: "When a good rate is known only roughly: the cycles sweep a whole range; half a cycle of 2 to 8 epochs is usual.",
   formula:
     "lr(t) = base_lr + (max_lr - base_lr) * height(t) * scale(t); height rises from 0 to 1 in step_size_up steps and falls back in step_size_down; " +
     "scale: triangular 1, triangular2 1 / 2^(cycle - 1), exp_range gamma^t; momentum(t) = max_momentum - (max_momentum - base_momentum) * height(t) * scale(t)",
@@ -53,6 +76,7 @@ export const CyclicLR = defineOpenLoop({
       url: "https://arxiv.org/abs/1506.01186",
     },
   ],
+  example: { arguments: { base_lr: 0.01, max_lr: 0.1, step_size_up: 20, mode: "triangular2" }, steps: 121 },
   parameters: {
     base_lr: {
       kind: "number",
@@ -70,6 +94,7 @@ export const CyclicLR = defineOpenLoop({
     },
     step_size_up: {
       kind: "integer",
+      length: true,
       label: "Step size up",
       help: "Steps from base_lr up to max_lr.",
       range: { minimum: 1 },
@@ -77,6 +102,7 @@ export const CyclicLR = defineOpenLoop({
     },
     step_size_down: {
       kind: "integer",
+      length: true,
       label: "Step size down",
       help: "Steps back down; left out, as many as up; 0 drops at once.",
       range: { minimum: 0 },
@@ -96,11 +122,12 @@ export const CyclicLR = defineOpenLoop({
       range: { minimum: 0 },
       default: 1,
     },
+    scale_fn,
     scale_mode: {
       kind: "choice",
       choices: ["cycle", "iterations"],
       label: "Scale mode",
-      help: "What a custom scale function would be given; the three modes set it themselves.",
+      help: "What a scale function is given: the number of the cycle, from 1, or the step; the three modes set it themselves.",
       default: "cycle",
     },
     cycle_momentum: {
@@ -127,15 +154,24 @@ export const CyclicLR = defineOpenLoop({
     },
   },
   omitted: {
-    scale_fn: { default: null, reason: "a spec holds no functions; choose one of the modes" },
     last_epoch: lastEpoch,
   },
+  check(values) {
+    if (values.scale_fn !== null) checkFormulas(values.scale_fn, scale_fn, "scale_fn");
+    return undefined;
+  },
   cyclesMomentum: ({ cycle_momentum }) => cycle_momentum,
-  curve(values, groups) {
+  code: {
+    lr: (values, group) =>
+      triangle(values, groupText(values.base_lr, group), groupText(values.max_lr, group), scale_fn),
+    momentum: (values, group) =>
+      triangle(values, groupText(values.max_momentum, group), groupText(values.base_momentum, group), scale_fn),
+  },
+  curve(values, groups, { faithful }) {
     const up = values.step_size_up;
     const down = values.step_size_down ?? up;
     const { cycleAt, heightAt } = cycles(up, down);
-    const scaleAt = scales[values.mode](values.gamma, cycleAt);
+    const scaleAt = customScale(values, cycleAt) ?? scales[values.mode](values.gamma, cycleAt);
     const low = eachGroup(values.base_lr, groups);
     const high = eachGroup(values.max_lr, groups);
     const lowMomentum = eachGroup(values.base_momentum, groups);
@@ -147,8 +183,16 @@ export const CyclicLR = defineOpenLoop({
       highMomentum[group]! - (highMomentum[group]! - lowMomentum[group]!) * height * scale;
 
     return {
+      chain: "overwrite",
+      claim(store) {
+        Object.assign(store.lr, low);
+      },
       begin(rates) {
-        for (let group = 0; group < groups; group++) rates.lr[group] = rates.base[group] = low[group]!;
+        for (let group = 0; group < groups; group++) {
+          // Where a scheduler came before, PyTorch's first rate is that one's base, until the next step.
+          rates.lr[group] = faithful ? rates.base[group]! : low[group]!;
+          rates.base[group] = low[group]!;
+        }
         rates.momentum = values.cycle_momentum ? [...highMomentum] : undefined;
       },
       advance(t, rates) {
@@ -164,6 +208,7 @@ export const CyclicLR = defineOpenLoop({
         momentumAt: (t: number, group: number) => momentum(group, heightAt(t), scaleAt(t)),
       }),
       causeAt: (t) => causeAt(t, up, up + down),
+      stateAt: () => ({ _scale_fn_custom: null }),
     };
   },
 });

@@ -1,28 +1,20 @@
 import { defineOpenLoop } from "../definition.ts";
+import { countUpTo } from "../milestones.ts";
 import { lastEpoch, pytorchPage } from "./common.ts";
-
-/** How many of the ascending numbers are <= t. */
-function countUpTo(ascending: readonly number[], t: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! <= t) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /** Multiplies the rate by gamma at each milestone. */
 export const MultiStepLR = defineOpenLoop({
   type: "MultiStepLR",
   label: "Milestones",
   help: "Multiplies the learning rate by gamma at each of the given steps: a staircase with treads of your choice.",
+  use: "As StepLR where the drops are known by experience, for example at half and at three quarters of the run.",
   formula: "lr(t) = lr * gamma^(number of milestones <= t)",
   sources: [pytorchPage("MultiStepLR")],
+  example: { arguments: { milestones: [30, 60, 80], gamma: 0.2 }, steps: 100 },
   parameters: {
     milestones: {
       kind: "integers",
+      length: true,
       label: "Milestones",
       help: "Steps at which the rate drops, in any order; one that is listed twice counts twice.",
       range: { minimum: 0 },
@@ -36,6 +28,10 @@ export const MultiStepLR = defineOpenLoop({
     },
   },
   omitted: { last_epoch: lastEpoch },
+  code: {
+    lr: ({ milestones, gamma }) =>
+      `lr * ${gamma} ** (${milestones.map((milestone) => `(t >= ${milestone})`).join(" + ")})`,
+  },
   curve({ milestones, gamma }) {
     const ascending = milestones.toSorted((a, b) => a - b);
     const factors = new Map<number, number>();
@@ -49,6 +45,7 @@ export const MultiStepLR = defineOpenLoop({
       for (let group = 0; group < lr.length; group++) lr[group]! *= factor;
     };
     return {
+      chain: "factor",
       // PyTorch's constructor passes step 0 as any other: a milestone 0 takes effect at once.
       begin: ({ lr }) => drop(0, lr),
       advance: (t, { lr }) => drop(t, lr),

@@ -1,5 +1,5 @@
 import { defineClosedLoop } from "../definition.ts";
-import type { Motion } from "../definition.ts";
+import type { CurveContext, Motion } from "../definition.ts";
 import { mismatch } from "../errors.ts";
 import { formatNumber } from "../format.ts";
 import { encodeNumber } from "../json.ts";
@@ -92,21 +92,24 @@ const parameters = {
 
 type PlateauValues = Values<typeof parameters>;
 
-/** Whether a metric beats the best so far; a NaN never does. */
-function improvement({ mode, threshold, threshold_mode }: PlateauValues): (metric: number, best: number) => boolean {
+/**
+ * Whether a metric beats the best so far; a NaN never does. The relative threshold is a share of the best's size:
+ * PyTorch takes it of the best itself, so that below zero a metric may get worse and still count as better.
+ */
+function improvement(values: PlateauValues, faithful: boolean): (metric: number, best: number) => boolean {
+  const { mode, threshold, threshold_mode } = values;
+  const negative = faithful ? -1 : 1;
   if (mode === "min") {
-    return threshold_mode === "rel"
-      ? (metric, best) => metric < best * (1 - threshold)
-      : (metric, best) => metric < best - threshold;
+    if (threshold_mode === "abs") return (metric, best) => metric < best - threshold;
+    return (metric, best) => metric < best * (best < 0 ? 1 + negative * threshold : 1 - threshold);
   }
-  return threshold_mode === "rel"
-    ? (metric, best) => metric > best * (threshold + 1)
-    : (metric, best) => metric > best + threshold;
+  if (threshold_mode === "abs") return (metric, best) => metric > best + threshold;
+  return (metric, best) => metric > best * (best < 0 && best > -Infinity ? 1 - negative * threshold : threshold + 1);
 }
 
-function plateauMotion(values: PlateauValues, groups: number): Motion {
+function plateauMotion(values: PlateauValues, groups: number, { faithful }: CurveContext): Motion {
   const { patience, cooldown, factor, eps } = values;
-  const isBetter = improvement(values);
+  const isBetter = improvement(values, faithful);
   const floors = eachGroup(values.min_lr, groups);
   const name = values.metric ?? "the metric";
   let epoch = 0;
@@ -167,10 +170,12 @@ export const ReduceLROnPlateau = defineClosedLoop({
   type: "ReduceLROnPlateau",
   label: "Reduce on plateau",
   help: "Multiplies the learning rate by factor when a metric has not improved for more than patience steps.",
+  use: "When the length of the run is open and a validation metric is at hand: the rate falls only when it has to.",
   formula:
     "after more than patience steps without improvement: lr = max(lr * factor, min_lr), unless that changes it by eps or less; then cooldown steps of rest. " +
     "Improved (mode min): rel metric < best * (1 - threshold), abs metric < best - threshold; (mode max): rel metric > best * (1 + threshold), abs metric > best + threshold",
   sources: [pytorchPage("ReduceLROnPlateau")],
+  example: { arguments: { patience: 5, factor: 0.3 }, steps: 90 },
   parameters,
   complete: ({ metric, mode }) => (mode === undefined && typeof metric === "string" ? { mode: modeFor(metric) } : {}),
   motion: plateauMotion,

@@ -6,7 +6,7 @@ import { runFiles, runPath } from "../files/run-paths.ts";
 import type { Latest } from "./checkpoint.ts";
 import type { TrainingHost, TrainingRequest } from "./host.ts";
 import { createPace } from "./pace.ts";
-import { epochOf, type Plan } from "./plan.ts";
+import { epochOf, type Plan, schedulerRun } from "./plan.ts";
 import { createRateControl } from "./rate-control.ts";
 import { openRecorder } from "./recorder.ts";
 import { emptySums } from "./running-sums.ts";
@@ -29,7 +29,7 @@ export interface Prepared {
 export async function openSession({ request, host, data, plan, engine, folder, latest }: Prepared): Promise<Session> {
   const { spec } = request;
   const progress = latest?.checkpoint.progress;
-  const rates = createRateControl(spec, engine.groups.length);
+  const rates = createRateControl(spec, engine.groups.length, schedulerRun(spec, plan));
   if (latest) {
     await engine.importState(latest.checkpoint.tensors);
     rates.load(latest.checkpoint.progress.scheduler);

@@ -1,3 +1,4 @@
+import type { RunLengths } from "@glissade/schedules";
 import type { EvaluationPeriod, ExperimentSpec } from "../spec/experiment-spec.ts";
 
 /** How long a training is and where its boundaries lie. Steps count from 1: step n is the n-th one. */
@@ -62,4 +63,17 @@ export function schedulerSteps(spec: ExperimentSpec, plan: Plan): number {
   if (spec.schedulerInterval === "epoch") return plan.epochs;
   const { evaluationPeriod: period } = plan;
   return "iterations" in period ? Math.floor(plan.steps / period.iterations) : Math.floor(plan.epochs / period.epochs);
+}
+
+/** The run as the scheduler sees it: what lengths such as "5ep" or "30%" are resolved against. */
+export function schedulerRun(spec: ExperimentSpec, plan: Plan): RunLengths {
+  const { evaluationPeriod: period } = plan;
+  return {
+    interval: spec.schedulerInterval,
+    stepsPerEpoch: plan.stepsPerEpoch,
+    stepsPerEvaluation: "iterations" in period ? period.iterations : period.epochs * plan.stepsPerEpoch,
+    batchSize: spec.training.batchSize,
+    epochs: plan.epochs,
+    steps: Math.max(1, schedulerSteps(spec, plan)),
+  };
 }

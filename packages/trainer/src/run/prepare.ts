@@ -4,7 +4,7 @@ import { TrainerError } from "../errors.ts";
 import type { ExperimentSpec } from "../spec/experiment-spec.ts";
 import type { Latest } from "./checkpoint.ts";
 import type { TrainingHost, TrainingRequest } from "./host.ts";
-import { makePlan, type Plan } from "./plan.ts";
+import { makePlan, type Plan, schedulerRun } from "./plan.ts";
 import { checkMetric, createRateControl } from "./rate-control.ts";
 import { stamp } from "./recorder.ts";
 import type { OpenDataOptions, TrainingData } from "./training-data.ts";
@@ -69,13 +69,13 @@ export function planFor(spec: ExperimentSpec, data: TrainingData, latest: Latest
 }
 
 /** What the engine is made from. */
-export function engineOptions(spec: ExperimentSpec, data: TrainingData): EngineOptions {
+export function engineOptions(spec: ExperimentSpec, data: TrainingData, plan: Plan): EngineOptions {
   return {
     architecture: spec.model.architecture,
     classes: data.classes.length,
     imageSize: spec.model.imageSize,
     channels: data.channels,
-    solver: solverFor(spec),
+    solver: solverFor(spec, plan),
     batchSize: spec.training.batchSize,
     seed: spec.seed,
     mean: data.mean,
@@ -86,8 +86,8 @@ export function engineOptions(spec: ExperimentSpec, data: TrainingData): EngineO
 }
 
 /** A solver that starts without momentum needs its buffer all the same when the schedule cycles momentum. */
-function solverFor(spec: ExperimentSpec): SolverSpec {
-  const { momentum } = createRateControl(spec, 1).rates;
+function solverFor(spec: ExperimentSpec, plan: Plan): SolverSpec {
+  const { momentum } = createRateControl(spec, 1, schedulerRun(spec, plan)).rates;
   const first = momentum?.[0];
   return first !== undefined && momentumOf(spec.solver) === 0 ? withMomentum(spec.solver, first) : spec.solver;
 }

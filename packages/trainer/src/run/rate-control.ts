@@ -1,8 +1,16 @@
-import { createScheduler, type JsonObject, type RateChange, type Scheduler } from "@glissade/schedules";
+import {
+  answersToMetric,
+  createScheduler,
+  type JsonObject,
+  type RateChange,
+  type RunLengths,
+  type Scheduler,
+} from "@glissade/schedules";
 import { momentumOf } from "@glissade/solvers";
 import type { StepRates } from "../engine/types.ts";
 import { TrainerError } from "../errors.ts";
 import type { ExperimentSpec } from "../spec/experiment-spec.ts";
+import { followedMetric } from "../spec/followed-metric.ts";
 import type { Due } from "./plan.ts";
 
 /** Decides which rates each step uses, and steps the scheduler at its interval. */
@@ -21,14 +29,16 @@ export interface RateControl {
 
 /**
  * @param groups how many parameter groups the engine has; each starts from the solver's `lr`
+ * @param run what lengths such as "5ep" are resolved against
  */
-export function createRateControl(spec: ExperimentSpec, groups: number): RateControl {
+export function createRateControl(spec: ExperimentSpec, groups: number, run: RunLengths): RateControl {
   const lr = new Array<number>(groups).fill(spec.solver.lr);
   if (spec.scheduler === null) return constantRate(lr);
   const momentum = momentumOf(spec.solver);
   const scheduler = createScheduler(spec.scheduler, {
     lr,
     momentum: momentum ?? null,
+    run,
   });
   return {
     get rates() {
@@ -51,13 +61,13 @@ function constantRate(lr: readonly number[]): RateControl {
 
 function isDue({ scheduler, schedulerInterval }: ExperimentSpec, due: Due): boolean {
   // A metric exists only where there was an evaluation, whatever the interval is called.
-  if (scheduler?.type === "ReduceLROnPlateau" || schedulerInterval === "evaluation") return due.periodEnd;
+  if (schedulerInterval === "evaluation" || (scheduler && answersToMetric(scheduler))) return due.periodEnd;
   return schedulerInterval === "iteration" || due.epochEnd;
 }
 
 function metricFor(scheduler: Scheduler, metrics: Readonly<Record<string, number>> | undefined): number | undefined {
-  if (scheduler.spec.type !== "ReduceLROnPlateau") return undefined;
-  const name = scheduler.spec.metric ?? "validation/loss";
+  if (!answersToMetric(scheduler.spec)) return undefined;
+  const name = followedMetric(scheduler.spec);
   const value = metrics?.[name];
   if (value !== undefined) return value;
   throw missingMetric(name);
@@ -69,8 +79,8 @@ function metricFor(scheduler: Scheduler, metrics: Readonly<Record<string, number
  * @throws TrainerError `missing_metric`
  */
 export function checkMetric({ scheduler }: ExperimentSpec, validationImages: number): void {
-  if (scheduler?.type !== "ReduceLROnPlateau" || validationImages > 0) return;
-  const metric = scheduler.metric ?? "validation/loss";
+  if (scheduler === null || !answersToMetric(scheduler) || validationImages > 0) return;
+  const metric = followedMetric(scheduler);
   if (metric.startsWith("validation/")) throw missingMetric(metric);
 }
 

@@ -73,7 +73,7 @@ async function withEngine(
   const data = await openRunData(request, host, latest);
   try {
     const plan = planFor(request.spec, data, latest);
-    const engine = await host.createEngine(engineOptions(request.spec, data));
+    const engine = await host.createEngine(engineOptions(request.spec, data, plan));
     try {
       return await trainInFolder({ request, host, data, plan, engine, folder: await openFolder(), latest });
     } finally {

@@ -1,9 +1,10 @@
-import { parseSchedule, type ScheduleSpec } from "@glissade/schedules";
+import { answersToMetric, parseSchedule, type ScheduleSpec } from "@glissade/schedules";
 import { nearestName } from "@glissade/words";
 import { momentumOf, parseSolver, type SolverSpec } from "@glissade/solvers";
 import { buildArchitecture } from "@glissade/vision";
 import { isCodedError, TrainerError } from "../errors.ts";
 import type { ExperimentSpec } from "./experiment-spec.ts";
+import { followedMetric } from "./followed-metric.ts";
 import { explainIssue, showFound } from "./explain-issue.ts";
 import { metricNames } from "./metric-names.ts";
 import { experimentSchema } from "./schema.ts";
@@ -49,15 +50,15 @@ function parseScheduler(input: unknown, solver: SolverSpec): ScheduleSpec {
     const expected = `false, since ${solver.type} has no momentum`;
     throw new TrainerError("invalid_spec", `${key}: found true, expected ${expected}`, { key, found: true, expected });
   }
-  if (scheduler.type !== "ReduceLROnPlateau") return scheduler;
-  const metric = scheduler.metric ?? "validation/loss";
+  if (!answersToMetric(scheduler)) return scheduler;
+  const metric = followedMetric(scheduler);
   if (!(metricNames as readonly string[]).includes(metric)) {
     const nearest = nearestName(metric, metricNames);
     const expected = nearest === undefined ? `one of ${metricNames.join(", ")}` : `"${nearest}"`;
     const message = `scheduler.metric: found ${showFound(metric)}, expected ${expected}`;
     throw new TrainerError("invalid_spec", message, { key: "scheduler.metric", found: metric, expected });
   }
-  return { ...scheduler, metric };
+  return scheduler.type === "ReduceLROnPlateau" ? { ...scheduler, metric } : scheduler;
 }
 
 function checkShares(split: ExperimentSpec["split"]): void {
@@ -89,10 +90,10 @@ function imageSizeOf({ architecture, imageSize }: { architecture: string; imageS
 
 /** A metric is measured at evaluations, so a scheduler that follows one can step nowhere else. */
 function checkInterval({ scheduler, schedulerInterval, training }: ExperimentSpec): void {
-  if (scheduler?.type !== "ReduceLROnPlateau" || schedulerInterval === "evaluation") return;
+  if (scheduler === null || schedulerInterval === "evaluation" || !answersToMetric(scheduler)) return;
   const everyEpoch = "epochs" in training.evaluationPeriod && training.evaluationPeriod.epochs === 1;
   if (schedulerInterval === "epoch" && everyEpoch) return;
-  const expected = '"evaluation", since ReduceLROnPlateau follows a metric that evaluations measure';
+  const expected = `"evaluation", since ${scheduler.type} follows a metric that evaluations measure`;
   const message = `schedulerInterval: found "${schedulerInterval}", expected ${expected}`;
   throw new TrainerError("invalid_spec", message, { key: "schedulerInterval", found: schedulerInterval, expected });
 }

@@ -75,7 +75,8 @@ describe("splitDataset", () => {
         const total = dataset.items.length;
         for (const part of ["test", "validation"] as const) {
           perClass(dataset, split[part]).forEach((n, label) => {
-            expect(n).toBeLessThan((counts[label] ?? 0) * shares[part] + 1);
+            // One item more at the most: a class too small to give its share leaves it to another.
+            expect(n).toBeLessThanOrEqual((counts[label] ?? 0) * shares[part] + 1);
           });
           expect(split[part].length).toBeLessThanOrEqual(Math.round(total * shares[part]));
           if (Math.min(...counts) >= 20 && shares.train > 0.2) {

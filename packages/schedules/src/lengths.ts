@@ -1,0 +1,90 @@
+import { mismatch } from "./errors.ts";
+
+/** Units that a length may be given in. */
+export type LengthUnit = "ep" | "it" | "sp" | "%";
+
+/**
+ * A length that stretches with the run: epochs, iterations (solver steps), a share of the run, samples (or tokens,
+ * where those are what a batch is counted in). A plain number counts scheduler steps.
+ *
+ * @example "5ep", "500it", "30%", "2e6sp"
+ */
+export type Length = number | `${number}${LengthUnit}`;
+
+/** The run that lengths are resolved against. Whatever a schedule does not use may be left out. */
+export interface RunLengths {
+  /** What one scheduler step is: a solver step (the default), an epoch or an evaluation period. */
+  readonly interval?: "iteration" | "epoch" | "evaluation";
+  /** Solver steps per epoch. */
+  readonly stepsPerEpoch?: number;
+  /** Solver steps between two evaluations; for the interval "evaluation". Default: stepsPerEpoch. */
+  readonly stepsPerEvaluation?: number;
+  /** Samples (or tokens) per solver step. */
+  readonly batchSize?: number;
+  /** Epochs in the run. */
+  readonly epochs?: number;
+  /** Scheduler steps in the run; left out, what `epochs` comes to. */
+  readonly steps?: number;
+}
+
+const pattern = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(ep|it|sp|%)$/i;
+
+/** A length's amount and unit, or undefined when the text is none. */
+export function parseLength(text: string): { readonly amount: number; readonly unit: LengthUnit } | undefined {
+  const match = text.length <= 40 ? pattern.exec(text.trim()) : null;
+  if (match === null) return undefined;
+  const amount = Number(match[1]);
+  return amount >= 0 && amount < Infinity ? { amount, unit: match[2]!.toLowerCase() as LengthUnit } : undefined;
+}
+
+/** Solver steps in one scheduler step. */
+function iterationsPerStep(run: RunLengths, key: string): number {
+  if (run.interval === "epoch") return need(run, "stepsPerEpoch", key);
+  if (run.interval !== "evaluation") return 1;
+  return run.stepsPerEvaluation ?? need(run, "stepsPerEpoch", key);
+}
+
+function need(run: RunLengths, field: "stepsPerEpoch" | "batchSize" | "epochs", key: string): number {
+  const found = run[field];
+  if (typeof found === "number" && found > 0 && found < Infinity) return found;
+  throw mismatch("unresolved_length", {
+    subject: `run ${field} (for ${key}),`,
+    key: field,
+    found,
+    expected: "a number > 0",
+  });
+}
+
+const stepsPerEpoch = (run: RunLengths, key: string): number =>
+  run.interval === "epoch" ? 1 : need(run, "stepsPerEpoch", key) / iterationsPerStep(run, key);
+
+/**
+ * A length in whole scheduler steps, to the nearest.
+ *
+ * @param key what an error says it is for
+ * @throws SchedulesError `invalid_value` for a text that is no length, `unresolved_length` where the run does not say
+ * what the unit needs
+ * @example lengthInSteps("5ep", { stepsPerEpoch: 100 }) // 500
+ */
+export function lengthInSteps(length: Length, run: RunLengths, key = "length"): number {
+  if (typeof length === "number") return length;
+  const parsed = parseLength(length);
+  if (parsed === undefined) {
+    throw mismatch("invalid_value", {
+      key,
+      found: length,
+      expected: 'a number of steps, "5ep", "500it", "30%" or "2e6sp"',
+    });
+  }
+  const { amount, unit } = parsed;
+  switch (unit) {
+    case "ep":
+      return Math.round(amount * stepsPerEpoch(run, key));
+    case "it":
+      return Math.round(amount / iterationsPerStep(run, key));
+    case "sp":
+      return Math.round(amount / need(run, "batchSize", key) / iterationsPerStep(run, key));
+    case "%":
+      return Math.round((amount / 100) * (run.steps ?? need(run, "epochs", key) * stepsPerEpoch(run, key)));
+  }
+}
