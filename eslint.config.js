@@ -2,9 +2,10 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 // Dependencies point downward only: a package may import those to its right, never the other way round.
-const layers = ["playground", "trainer", "vision", "autodiff", "solvers", "schedules", "words"];
+const layers = ["playground", "api", "trainer", "vision", "autodiff", "solvers", "schedules", "words"];
 const mayImport = {
-  playground: ["trainer", "vision", "autodiff", "solvers", "schedules", "words"],
+  playground: ["api", "trainer", "vision", "autodiff", "solvers", "schedules", "words"],
+  api: [],
   trainer: ["vision", "autodiff", "solvers", "schedules", "words"],
   vision: ["autodiff", "solvers", "words"],
   autodiff: ["words"],
@@ -53,4 +54,5 @@ export default tseslint.config(
   },
   ...layerRules,
   { files: ["**/*.js"], ...tseslint.configs.disableTypeChecked },
+  { files: ["packages/*/examples/*.js"], languageOptions: { globals: { console: "readonly" } } },
 );
