@@ -1,38 +1,19 @@
-"""Nanoseconds per scheduler step in PyTorch and per call in optax, as one line of JSON. Called by bench/schedules.ts."""
+"""Answers lines on standard input: `PEER NAME` prints the nanoseconds per call of that schedule, as JSON; null where the
+peer has none. PEER is pytorch (a scheduler step), optax or jitted (a call of the schedule). Used by bench/schedules.ts."""
 
+import functools
 import json
 import sys
 import time
 import warnings
 
 warnings.filterwarnings("ignore")
-REPEATS = 5
 
 
-def best_of(run, count):
-    """The fastest of some runs, in nanoseconds per step: what the machine can do when it is left alone."""
-    run(count // 10)
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter_ns()
-        run(count)
-        times.append((time.perf_counter_ns() - start) / count)
-    return min(times)
-
-
-def pytorch():
+def pytorch_steps():
+    """Each schedule as a function that makes `count` steps, and the version."""
     import torch
     from torch.optim import lr_scheduler
-
-    def stepping(make):
-        def run(count):
-            optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1, momentum=0.9)
-            scheduler = make(optimizer)
-            optimizer.step()
-            for _ in range(count):
-                scheduler.step()
-
-        return best_of(run, 20_000)
 
     makers = {
         "StepLR": lambda o: lr_scheduler.StepLR(o, 30),
@@ -46,10 +27,21 @@ def pytorch():
             [1000],
         ),
     }
-    return torch.__version__, {name: stepping(make) for name, make in makers.items()}
+
+    def stepping(make):
+        def run(count):
+            optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1, momentum=0.9)
+            scheduler = make(optimizer)
+            optimizer.step()
+            for _ in range(count):
+                scheduler.step()
+
+        return run
+
+    return {name: stepping(make) for name, make in makers.items()}, torch.__version__
 
 
-def optax_calls():
+def optax_calls(jitted):
     import jax
     import optax
 
@@ -60,28 +52,37 @@ def optax_calls():
         "OneCycleLR": optax.cosine_onecycle_schedule(1_000_000, 0.1),
     }
 
-    def calling(schedule, count):
-        def run(times):
-            for step in range(times):
+    def calling(schedule):
+        def run(count):
+            for step in range(count):
                 value = schedule(step)
             jax.block_until_ready(value)
 
-        return best_of(run, count)
+        return run
 
-    plain = {name: calling(schedule, 500) for name, schedule in schedules.items()}
-    jitted = {name: calling(jax.jit(schedule), 5_000) for name, schedule in schedules.items()}
-    return optax.__version__, plain, jitted
+    return {name: calling(jax.jit(each) if jitted else each) for name, each in schedules.items()}, optax.__version__
 
 
-answer = {}
-for peer in sys.argv[1:]:
+@functools.cache
+def peer(name):
     try:
-        if peer == "pytorch":
-            version, step = pytorch()
-            answer["pytorch"] = {"version": version, "step": step}
-        if peer == "optax":
-            version, plain, jitted = optax_calls()
-            answer["optax"] = {"version": version, "plain": plain, "jitted": jitted}
-    except ImportError as error:
-        print(f"{peer} is not there: {error}", file=sys.stderr)
-print(json.dumps(answer))
+        return pytorch_steps() if name == "pytorch" else optax_calls(name == "jitted")
+    except ImportError:
+        return {}, None
+
+
+COUNTS = {"pytorch": 20_000, "optax": 300, "jitted": 3_000}
+warm = set()
+
+for line in sys.stdin:
+    kind, name = line.split()
+    runs, version = peer(kind)
+    nanoseconds = None
+    if name in runs:
+        if (kind, name) not in warm:
+            runs[name](COUNTS[kind] // 10)
+            warm.add((kind, name))
+        start = time.perf_counter_ns()
+        runs[name](COUNTS[kind])
+        nanoseconds = (time.perf_counter_ns() - start) / COUNTS[kind]
+    print(json.dumps({"version": version, "nanoseconds": nanoseconds}), flush=True)

@@ -9,7 +9,8 @@ export function withoutPlateaus<T>(spec: T): T {
   if (Array.isArray(spec)) return spec.map((one: unknown) => withoutPlateaus(one)) as T;
   if (!isPlainObject(spec)) return spec;
   const copy = Object.fromEntries(Object.entries(spec).map(([key, value]) => [key, withoutPlateaus(value)]));
-  return ("patience" in copy ? { ...copy, patience: Number.MAX_SAFE_INTEGER } : copy) as T;
+  for (const key of ["patience", "patience_t"]) if (key in copy) copy[key] = Number.MAX_SAFE_INTEGER;
+  return copy as T;
 }
 
 /** State fields with one entry per parameter group. */

@@ -2,7 +2,7 @@ import { startSchedule } from "./create-scheduler.ts";
 import { mismatch, SchedulesError } from "./errors.ts";
 import type { ScheduleInput } from "./registry.ts";
 import { Replay } from "./replay.ts";
-import { checkFinite } from "./start.ts";
+import { isRate, notMomentum, notRate } from "./start.ts";
 import type { StartOptions } from "./start.ts";
 
 /** Random access to a schedule that depends on the step alone. */
@@ -30,21 +30,26 @@ export function closedForm(input: ScheduleInput, options: StartOptions): ClosedF
   }
   // Made when a recursion without a closed form asks for it; it moves the started schedule along.
   let replay: Replay | undefined;
+  const replayed = (): Replay => (replay ??= new Replay(started));
   const lrAt = (step: number, group: number): number =>
-    (replay ? undefined : part.lrAt(step, group)) ?? (replay ??= new Replay(started)).at(step, group, "lr");
+    part.jumpTo?.(step, group) ?? (replay ? undefined : part.lrAt(step, group)) ?? replayed().at(step, group, "lr");
   return {
     at(step) {
       checkStep(step);
-      const lr = base.map((_base, group) => lrAt(step, group));
-      checkFinite(spec.type, step, lr, undefined);
-      return lr;
+      return base.map((_base, group) => {
+        const rate = lrAt(step, group);
+        if (!isRate(rate)) throw notRate(spec.type, step, group, rate);
+        return rate;
+      });
     },
     momentumAt(step) {
       checkStep(step);
       if (!part.cycles) return undefined;
-      const momentum = base.map((_base, group) => part.momentumAt(step, group) ?? NaN);
-      checkFinite(spec.type, step, base, momentum);
-      return momentum;
+      return base.map((_base, group) => {
+        const moment = part.momentumAt(step, group) ?? replayed().at(step, group, "momentum");
+        if (!Number.isFinite(moment)) throw notMomentum(spec.type, step, group, moment);
+        return moment;
+      });
     },
   };
 }

@@ -19,13 +19,18 @@ export interface Curve {
   /** Step 0: what PyTorch's constructor does to the rates. Absent: it leaves them. */
   begin?(rates: Rates): void;
   /** Recursive form: turns the rates of step `t - 1` into those of step `t` (a whole number >= 1), in place. */
-  advance(t: number, rates: Rates): void;
+  advance(this: void, t: number, rates: Rates): void;
   /** Closed form: one group's rate at step `t` >= 0, which need not be whole. */
   lrAt(t: number, base: number, group: number): number;
+  /**
+   * One group's rate where PyTorch's `step(epoch)` jumps to step `t`, under `compat: "pytorch"` and where that is neither
+   * of the two forms. Only a schedule by itself is asked: PyTorch's compositions do not jump.
+   */
+  jumpTo?(t: number, base: number, group: number): number;
   /** Closed form of the momentum, for schedules that cycle it. */
   momentumAt?(t: number, group: number): number;
   /** The cause of a change at the whole step `t` >= 1, if there is one other than plain decay. */
-  causeAt?(t: number): Cause | undefined;
+  causeAt?(this: void, t: number): Cause | undefined;
   /**
    * How `advance` treats the rates that it finds, which decides what a chain of schedules comes to.
    * factor: multiplies them by a number of its own, so that lrAt(t, base) is proportional to base;
@@ -95,7 +100,7 @@ export interface Example {
 
 /** Whose schedule it is; forms and docs group by it. */
 export type Origin =
-  "PyTorch" | "timm" | "Transformers" | "Keras" | "optax" | "fastai" | "mmengine" | "fvcore" | "research" | "Glissade";
+  "PyTorch" | "timm" | "Transformers" | "Keras" | "optax" | "fastai" | "mmengine" | "research" | "Glissade";
 
 interface Description<T extends string, P extends ParameterDefinitions> {
   /** The name that the original gives it (PyTorch's class name, optax's function name …): the spec's `type`. */

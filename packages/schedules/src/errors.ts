@@ -8,6 +8,8 @@ export interface ErrorDetails {
   readonly file?: string;
   readonly found?: unknown;
   readonly expected?: string;
+  /** The argument that the key is needed for: `StepLR step_size "5ep"`. */
+  readonly neededBy?: string;
   /** The place in a text (a formula, pasted code), both counted from 1. */
   readonly line?: number;
   readonly column?: number;

@@ -18,7 +18,7 @@ export type {
 export { describe } from "./describe/describe.ts";
 export type { DescribeOptions, RateAt, ScheduleDescription } from "./describe/describe.ts";
 export type { Phase, Shape } from "./describe/phases.ts";
-export type { Warning } from "./describe/warnings.ts";
+export type { Warning, WarningCode } from "./describe/warnings.ts";
 export { SchedulesError } from "./errors.ts";
 export type { ErrorDetails } from "./errors.ts";
 export { compileExpression } from "./expression/compile.ts";
@@ -39,6 +39,7 @@ export type { Preview, PreviewOptions } from "./preview.ts";
 export { schedulerDefinitions } from "./registry.ts";
 export type { ScheduleInput, SchedulerType, ScheduleSpec } from "./registry.ts";
 export { resolveLengths } from "./resolve-lengths.ts";
+export { scaleLengths } from "./scale-lengths.ts";
 export type { RateChange, Scheduler } from "./scheduler.ts";
 export * from "./schedulers.ts";
 export { simulate, trace } from "./simulate.ts";

@@ -1,4 +1,5 @@
-import { mismatch } from "./errors.ts";
+import { mismatch, SchedulesError } from "./errors.ts";
+import { showFound } from "./format.ts";
 
 /** Units that a length may be given in. */
 export type LengthUnit = "ep" | "it" | "sp" | "%";
@@ -37,26 +38,23 @@ export function parseLength(text: string): { readonly amount: number; readonly u
   return amount >= 0 && amount < Infinity ? { amount, unit: match[2]!.toLowerCase() as LengthUnit } : undefined;
 }
 
-/** Solver steps in one scheduler step. */
-function iterationsPerStep(run: RunLengths, key: string): number {
-  if (run.interval === "epoch") return need(run, "stepsPerEpoch", key);
+/** Solver steps in one scheduler step. @param length what the answer is needed for: `StepLR step_size "5ep"` */
+function iterationsPerStep(run: RunLengths, length: string): number {
+  if (run.interval === "epoch") return need(run, "stepsPerEpoch", length);
   if (run.interval !== "evaluation") return 1;
-  return run.stepsPerEvaluation ?? need(run, "stepsPerEpoch", key);
+  return run.stepsPerEvaluation ?? need(run, "stepsPerEpoch", length);
 }
 
-function need(run: RunLengths, field: "stepsPerEpoch" | "batchSize" | "epochs", key: string): number {
+function need(run: RunLengths, field: "stepsPerEpoch" | "batchSize" | "epochs", length: string): number {
   const found = run[field];
   if (typeof found === "number" && found > 0 && found < Infinity) return found;
-  throw mismatch("unresolved_length", {
-    subject: `run ${field} (for ${key}),`,
-    key: field,
-    found,
-    expected: "a number > 0",
-  });
+  const expected = "a number > 0";
+  const message = `run ${field}: found ${showFound(found)}, expected ${expected} (${length} needs it)`;
+  throw new SchedulesError("unresolved_length", message, { key: field, found, expected, neededBy: length });
 }
 
-const stepsPerEpoch = (run: RunLengths, key: string): number =>
-  run.interval === "epoch" ? 1 : need(run, "stepsPerEpoch", key) / iterationsPerStep(run, key);
+const stepsPerEpoch = (run: RunLengths, length: string): number =>
+  run.interval === "epoch" ? 1 : need(run, "stepsPerEpoch", length) / iterationsPerStep(run, length);
 
 /**
  * A length in whole scheduler steps, to the nearest.
@@ -67,7 +65,11 @@ const stepsPerEpoch = (run: RunLengths, key: string): number =>
  * @example lengthInSteps("5ep", { stepsPerEpoch: 100 }) // 500
  */
 export function lengthInSteps(length: Length, run: RunLengths, key = "length"): number {
-  if (typeof length === "number") return length;
+  return typeof length === "number" ? length : Math.round(exactLength(length, run, key));
+}
+
+/** As `lengthInSteps`, not rounded. */
+export function exactLength(length: string, run: RunLengths, key: string): number {
   const parsed = parseLength(length);
   if (parsed === undefined) {
     throw mismatch("invalid_value", {
@@ -77,14 +79,15 @@ export function lengthInSteps(length: Length, run: RunLengths, key = "length"): 
     });
   }
   const { amount, unit } = parsed;
+  const what = `${key} ${JSON.stringify(length)}`;
   switch (unit) {
     case "ep":
-      return Math.round(amount * stepsPerEpoch(run, key));
+      return amount * stepsPerEpoch(run, what);
     case "it":
-      return Math.round(amount / iterationsPerStep(run, key));
+      return amount / iterationsPerStep(run, what);
     case "sp":
-      return Math.round(amount / need(run, "batchSize", key) / iterationsPerStep(run, key));
+      return amount / need(run, "batchSize", what) / iterationsPerStep(run, what);
     case "%":
-      return Math.round((amount / 100) * (run.steps ?? need(run, "epochs", key) * stepsPerEpoch(run, key)));
+      return (amount / 100) * (run.steps ?? need(run, "epochs", what) * stepsPerEpoch(run, what));
   }
 }

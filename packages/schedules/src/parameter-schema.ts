@@ -21,6 +21,13 @@ const mostParts = 10_000;
 const orLength = (parameter: { readonly length?: true }, schema: z.ZodNumber): z.ZodType =>
   parameter.length === true ? z.union([schema, length]) : schema;
 
+const step = z.string().regex(/^(0|[1-9]\d{0,15})$/);
+const stepOrLength = z.string().refine((text) => step.safeParse(text).success || parseLength(text) !== undefined);
+
+/** What two lengths come to shows only when they are resolved. */
+const rises = (before: unknown, after: unknown): boolean =>
+  typeof before !== "number" || typeof after !== "number" || after > before;
+
 function valueSchema(parameter: ParameterDefinition): z.ZodType {
   switch (parameter.kind) {
     case "integer":
@@ -41,11 +48,11 @@ function valueSchema(parameter: ParameterDefinition): z.ZodType {
       return z.array(within(z.number(), parameter.range)).min(1);
     case "points":
       return z
-        .array(z.tuple([within(z.number(), { minimum: 0 }), within(z.number(), parameter.range)]))
+        .array(z.tuple([orLength(parameter, within(z.number(), { minimum: 0 })), within(z.number(), parameter.range)]))
         .min(1)
-        .refine((points) => points.every(([step], index) => index === 0 || step > points[index - 1]![0]));
+        .refine((points) => points.every(([step], index) => index === 0 || rises(points[index - 1]![0], step)));
     case "map":
-      return z.record(z.string().regex(/^(0|[1-9]\d{0,15})$/), within(z.number(), parameter.range));
+      return z.record(parameter.length === true ? stepOrLength : step, within(z.number(), parameter.range));
     case "objects":
       return z.array(z.preprocess(withoutNulls, z.strictObject(fieldSchemas(parameter.fields)))).min(1);
     case "choice":

@@ -25,6 +25,12 @@ export interface NumberParameter extends Described {
   readonly perGroup?: true;
   /** True for a number of scheduler steps, which a spec may give as a length that stretches: "5ep", "30%". */
   readonly length?: true;
+  /** True where those steps count values of a metric: as many are wanted in a longer run. */
+  readonly ofMetric?: true;
+  /** True for a number of scheduler steps that can only be given as a number. */
+  readonly steps?: true;
+  /** True for the number of steps after which everything inside a composition begins anew. */
+  readonly period?: true;
 }
 
 /** A list of at least one integer, in any order. */
@@ -36,6 +42,8 @@ export interface IntegersParameter extends Described {
   readonly length?: true;
   /** Fewest entries, default 1. */
   readonly fewest?: number;
+  /** True where giving it lets any step stand out from its neighbors, as noise does. */
+  readonly irregular?: true;
 }
 
 /** A schedule inside this one. */
@@ -73,13 +81,17 @@ export interface PointsParameter extends Described {
   readonly kind: "points";
   readonly range: Range;
   readonly default?: readonly (readonly [number, number])[];
+  /** True where each step is a number of scheduler steps; see NumberParameter. */
+  readonly length?: true;
 }
 
-/** An object from whole steps (as JSON writes keys: texts of digits) to numbers, as Python's dicts do it. */
+/** An object from whole steps (as JSON writes keys: texts of digits) to factors, as Python's dicts do it. */
 export interface MapParameter extends Described {
   readonly kind: "map";
   readonly range: Range;
   readonly default?: Readonly<Record<string, number>> | null;
+  /** True where each step is a number of scheduler steps; see NumberParameter. */
+  readonly length?: true;
 }
 
 /** A list of at least one object, each with the same fields. */
@@ -169,8 +181,14 @@ export type Values<P extends ParameterDefinitions> = {
 type Written<P extends ParameterDefinition> = P extends { readonly length: true }
   ? P extends IntegersParameter
     ? readonly Length[]
-    : Length
+    : P extends PointsParameter
+      ? readonly (readonly [Length, number])[]
+      : P extends MapParameter
+        ? Plain<P>
+        : Length
   : Plain<P>;
+
+type Asked<P extends ParameterDefinition> = P extends ObjectsParameter ? readonly Given<P["fields"]>[] : Written<P>;
 
 /** As `Values`, before lengths that stretch are resolved: what a checked spec holds. */
 export type SpecValues<P extends ParameterDefinitions> = {
@@ -179,9 +197,9 @@ export type SpecValues<P extends ParameterDefinitions> = {
 
 /** The arguments as a person writes them: those with a default may be left out or null. */
 export type Given<P extends ParameterDefinitions> = {
-  readonly [K in Exclude<keyof P, WithDefault<P>>]: Written<P[K]>;
+  readonly [K in Exclude<keyof P, WithDefault<P>>]: Asked<P[K]>;
 } & {
-  readonly [K in WithDefault<P>]?: Written<P[K]> | null | undefined;
+  readonly [K in WithDefault<P>]?: Asked<P[K]> | null | undefined;
 };
 
 function describeRange(range: Range): string {
@@ -217,10 +235,14 @@ export function describeExpected(parameter: ParameterDefinition): string {
     }
     case "numbers":
       return `a list of at least one number, each ${describeRange(parameter.range)}`.replace(/, each $/, "");
-    case "points":
-      return `a list of at least one [step, value] pair, steps rising from 0 on, each value ${describeRange(parameter.range)}`;
-    case "map":
-      return `an object from whole steps to numbers ${describeRange(parameter.range)}, such as {"100": 0.5}`;
+    case "points": {
+      const some = `a list of at least one [step, value] pair, steps rising from 0 on, each value ${describeRange(parameter.range)}`;
+      return parameter.length === true ? `${some}; a step may be a length such as "5ep" or "30%"` : some;
+    }
+    case "map": {
+      const keys = parameter.length === true ? 'whole steps (or lengths such as "5ep" or "30%")' : "whole steps";
+      return `an object from ${keys} to numbers ${describeRange(parameter.range)}, such as {"100": 0.5}`;
+    }
     case "objects":
       return `a list of at least one object with the keys ${Object.keys(parameter.fields).join(", ")}`;
     case "choice":

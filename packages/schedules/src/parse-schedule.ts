@@ -1,5 +1,5 @@
 import type { SchedulerDefinition } from "./definition.ts";
-import { expectedName, mismatch } from "./errors.ts";
+import { expectedName, mismatch, SchedulesError } from "./errors.ts";
 import { isPlainObject } from "./json.ts";
 import { parseParameters } from "./parse-parameters.ts";
 import { findDefinition, schedulerDefinitions } from "./registry.ts";
@@ -13,8 +13,11 @@ import type { ScheduleSpec } from "./registry.ts";
  * @example parseSchedule({ type: "StepLR", step_size: 30 }) // { type: "StepLR", step_size: 30, gamma: 0.1 }
  */
 export function parseSchedule(input: unknown): ScheduleSpec {
-  return parseAt(input, "schedule", { depth: 1, count: 0 });
+  return parseAt(input, root, { depth: 1, count: 0 });
 }
+
+/** What errors call the whole spec. */
+const root = "schedule";
 
 /** How deep in compositions, and how many schedules so far in all. */
 interface Extent {
@@ -37,13 +40,38 @@ function parseAt(input: unknown, key: string, extent: Extent): ScheduleSpec {
     const expected = `at most ${deepest} levels of compositions and ${mostSchedules} schedules`;
     throw mismatch("too_deep", { key, found, expected });
   }
-  const definition = definitionOf(spec["type"], key);
+  const place = key === root ? "" : `${key}.`;
+  const definition = placed(place, () => definitionOf(spec["type"], key));
   // Counts travel up, the depth does not.
   const within: Extent = { depth: extent.depth + 1, count: extent.count };
-  // The registry ties each type to its own parameters; the checker cannot see that through the lookup.
-  const parsed = parseParameters(definition, spec, (nested, place) => parseAt(nested, place, within));
+  const parsed = placed(place, (parsedInside) =>
+    parseParameters(definition, spec, (nested, name) => parsedInside(() => parseAt(nested, `${place}${name}`, within))),
+  );
   extent.count = within.count;
+  // The registry ties each type to its own parameters; the checker cannot see that through the lookup.
   return parsed as unknown as ScheduleSpec;
+}
+
+/**
+ * Completes the key in the errors of one spec by where that spec stands: `schedulers[1].gamma`. Those of the specs
+ * inside, which come through `inside`, have theirs complete already.
+ */
+function placed<T>(place: string, parse: (inside: <R>(work: () => R) => R) => T): T {
+  let complete: unknown;
+  try {
+    return parse((work) => {
+      try {
+        return work();
+      } catch (error) {
+        complete = error;
+        throw error;
+      }
+    });
+  } catch (error) {
+    if (error === complete || place === "" || !(error instanceof SchedulesError)) throw error;
+    const details = { ...error.details, key: `${place}${error.details.key ?? ""}` };
+    throw new SchedulesError(error.code, error.message, details, { cause: error });
+  }
 }
 
 function definitionOf(type: unknown, key: string): SchedulerDefinition {

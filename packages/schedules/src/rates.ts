@@ -17,11 +17,22 @@ export interface Store {
   readonly lr: number[];
   /** Only when a schedule cycles momentum. */
   momentum: number[] | undefined;
+  /** What PyTorch's schedules keep in the groups besides, under PyTorch's names; only under `compat: "pytorch"`. */
+  readonly fields: Record<string, number[]>;
 }
 
 /** Groups that no scheduler has touched. */
 export function newStore(base: readonly number[]): Store {
-  return { initial: [...base], claimed: false, lr: [...base], momentum: undefined };
+  return { initial: [...base], claimed: false, lr: [...base], momentum: undefined, fields: {} };
+}
+
+/**
+ * Writes one value per group under a name of PyTorch's into the groups, over what an earlier schedule left there.
+ *
+ * @returns the list that all schedules which use the name share
+ */
+export function overwriteField(store: Store, name: string, values: readonly number[]): readonly number[] {
+  return Object.assign((store.fields[name] ??= []), values);
 }
 
 const mostGroups = 100_000;

@@ -6,7 +6,7 @@ import type { JsonObject } from "./json.ts";
 import type { ScheduleInput, ScheduleSpec } from "./registry.ts";
 import { extendedState, withoutPlateaus } from "./add-group.ts";
 import { stepsOf } from "./parts/chain.ts";
-import { checkFinite } from "./start.ts";
+import { isRate, notMomentum, notRate } from "./start.ts";
 import type { Started } from "./start.ts";
 import { readCount, readNumbers } from "./state.ts";
 
@@ -87,7 +87,7 @@ export class RunningScheduler implements Scheduler {
     this.#started = started;
     this.#restart = restart;
     this.#before = [...started.store.lr];
-    checkFinite(spec.type, 0, started.store.lr, started.store.momentum);
+    this.#check();
   }
 
   get spec(): ScheduleSpec {
@@ -118,15 +118,35 @@ export class RunningScheduler implements Scheduler {
     this.#steps += 1;
     this.#lr = undefined;
     this.#momentum = undefined;
-    checkFinite(this.#spec.type, this.#steps, store.lr, store.momentum);
+    this.#check();
     return cause && this.#change(cause);
+  }
+
+  #check(): void {
+    const { lr, momentum } = this.#started.store;
+    for (let group = 0; group < lr.length; group++) {
+      const rate = lr[group]!;
+      if (!isRate(rate)) throw notRate(this.#spec.type, this.#steps, group, rate);
+      const moment = momentum ? momentum[group]! : 0;
+      if (!Number.isFinite(moment)) throw notMomentum(this.#spec.type, this.#steps, group, moment);
+    }
   }
 
   #change({ code, what }: Cause): RateChange | undefined {
     const from = [...this.#before];
     const to = this.lr;
     if (from.every((rate, group) => rate === to[group])) return undefined;
-    return { code, text: `${what}: ${listed(from)} -> ${listed(to)}`, step: this.#steps, from, to };
+    let text: string | undefined;
+    return {
+      code,
+      // Most loops never read it.
+      get text() {
+        return (text ??= `${what}: ${listed(from)} -> ${listed(to)}`);
+      },
+      step: this.#steps,
+      from,
+      to,
+    };
   }
 
   state(): JsonObject {

@@ -67,3 +67,4 @@ export { PowerLR } from "./schedulers/research/power.ts";
 export { PiecewiseLR } from "./schedulers/glissade/piecewise.ts";
 export { WarmupLR } from "./schedulers/glissade/warm-up.ts";
 export { WindowLR } from "./schedulers/glissade/window.ts";
+export { SwitchLR } from "./schedulers/glissade/switch.ts";

@@ -51,24 +51,29 @@ export function start<P extends ParameterDefinitions>(
   return { base, store, part };
 }
 
-/** @throws SchedulesError `not_finite` when a value is NaN, infinite or a negative rate */
-export function checkFinite(
-  type: string,
-  step: number,
-  lr: readonly number[],
-  momentum: readonly number[] | undefined,
-): void {
-  for (let group = 0; group < lr.length; group++) {
-    const rate = lr[group]!;
-    // PyTorch's recursions may end a rounding error below zero.
-    if (!(rate > -1e-15 && rate < Infinity)) throw notFinite(type, step, "learning rate", group, rate);
-    const moment = momentum === undefined ? 0 : momentum[group]!;
-    if (!Number.isFinite(moment)) throw notFinite(type, step, "momentum", group, moment);
-  }
+/** Whether a value may be a learning rate; PyTorch's recursions may end a rounding error below zero. */
+export const isRate = (value: number): boolean => value > -1e-15 && value < Infinity;
+
+/** What to throw for a rate that is none. */
+export function notRate(type: string, step: number, group: number, found: number): SchedulesError {
+  return notFinite(type, { step, group, found, key: "lr", name: "learning rate", expected: "a finite number >= 0" });
 }
 
-function notFinite(type: string, step: number, name: string, group: number, found: number): SchedulesError {
-  const expected = name === "momentum" ? "a finite number" : "a finite number >= 0";
+/** What to throw for a momentum that is not finite. */
+export function notMomentum(type: string, step: number, group: number, found: number): SchedulesError {
+  return notFinite(type, { step, group, found, key: "momentum", name: "momentum", expected: "a finite number" });
+}
+
+interface Trespass {
+  readonly step: number;
+  readonly group: number;
+  readonly found: number;
+  readonly key: string;
+  readonly name: string;
+  readonly expected: string;
+}
+
+function notFinite(type: string, { step, group, found, key, name, expected }: Trespass): SchedulesError {
   const message = `${type}: ${name} of group ${group} at step ${step}: found ${found}, expected ${expected}`;
-  return new SchedulesError("not_finite", message, { key: name === "momentum" ? "momentum" : "lr", found, expected });
+  return new SchedulesError("not_finite", message, { key, found, expected });
 }

@@ -1,6 +1,11 @@
 import { mismatch } from "./errors.ts";
-import { decodeNumber, isPlainObject } from "./json.ts";
+import { decodeNumber, encodeNumber, isPlainObject } from "./json.ts";
 import type { JsonObject } from "./json.ts";
+
+/** What every schedule's state begins with, under PyTorch's names. */
+export function stateHead(type: string, epoch: number, base: readonly number[], lr: readonly number[]) {
+  return { type, last_epoch: epoch, base_lrs: base.map(encodeNumber), _last_lr: lr.map(encodeNumber) } as const;
+}
 
 /** A counter from a saved state. @throws SchedulesError `invalid_state` */
 export function readCount(state: JsonObject, key: string): number {

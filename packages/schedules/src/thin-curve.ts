@@ -21,24 +21,45 @@ function see(extremes: Extremes, step: number, value: number): void {
 }
 
 function scan(valueAt: ValueAt, from: number, to: number, extremes: Extremes): void {
-  for (let step = from; step <= to; step++) see(extremes, step, valueAt(step));
-}
-
-/** Steps between two ends, unevenly spaced so that no regular curve hides between them. */
-function lookAt(from: number, to: number): number[] {
-  const steps = [from];
-  for (let look = 1; look < looks; look++) {
-    const uneven = (look * 0.6180339887498949) % 1;
-    const step = from + Math.floor(((look + 0.6 * (uneven - 0.5)) * (to - from)) / looks);
-    if (step > steps.at(-1)! && step < to) steps.push(step);
+  let { lowest, highest } = extremes;
+  for (let step = from; step <= to; step++) {
+    const value = valueAt(step);
+    if (value >= lowest && value <= highest) continue;
+    see(extremes, step, value);
+    ({ lowest, highest } = extremes);
   }
-  if (to > from) steps.push(to);
-  return steps;
 }
 
 /**
- * The extremes of a stretch. One that rises or falls throughout has them at its ends; one that turns once or twice has
- * them next to the highest and lowest steps seen, where it is looked at again; any other is gone through step by step.
+ * Steps from one end to the other, unevenly spaced so that no regular curve hides between them. Both ends have their
+ * neighbors there, which tell whether the curve sets out up or down.
+ */
+function lookAt(from: number, to: number): number[] {
+  const steps = [from, from + 1];
+  for (let look = 1; look < looks; look++) {
+    const uneven = (look * 0.6180339887498949) % 1;
+    const step = from + Math.floor(((look + 0.6 * (uneven - 0.5)) * (to - from)) / looks);
+    if (step > steps.at(-1)! && step < to - 1) steps.push(step);
+  }
+  steps.push(to - 1, to);
+  return steps;
+}
+
+/** Where a row of values turns from rising to falling or back: the places of the last values before it does. */
+function turnsOf(values: readonly number[]): number[] {
+  const turns: number[] = [];
+  let direction = 0;
+  for (let index = 1; index < values.length; index++) {
+    const change = Math.sign(values[index]! - values[index - 1]!);
+    if (Number.isNaN(change) || change * direction < 0) turns.push(index - 1);
+    if (change !== 0) direction = change;
+  }
+  return turns;
+}
+
+/**
+ * The extremes of a stretch. One that rises or falls throughout has them at its ends; one that turns once or twice is
+ * looked at again around its turns; any other is gone through step by step.
  */
 function search(valueAt: ValueAt, from: number, to: number, extremes: Extremes): void {
   if (to - from <= 2 * looks) {
@@ -47,22 +68,14 @@ function search(valueAt: ValueAt, from: number, to: number, extremes: Extremes):
   }
   const steps = lookAt(from, to);
   const values = steps.map(valueAt);
-  let turns = 0;
-  let direction = 0;
-  for (let index = 1; index < values.length; index++) {
-    const change = Math.sign(values[index]! - values[index - 1]!);
-    if (Number.isNaN(change) || (change !== 0 && direction !== 0 && change !== direction)) turns += 1;
-    if (change !== 0) direction = change;
-  }
+  const turns = turnsOf(values);
   steps.forEach((step, index) => see(extremes, step, values[index]!));
-  if (turns === 0) return;
-  if (turns > 2) {
+  if (turns.length > 2) {
     scan(valueAt, from, to, extremes);
     return;
   }
-  const near = new Set([values.indexOf(Math.max(...values)), values.indexOf(Math.min(...values))]);
-  for (const index of near) {
-    search(valueAt, steps[Math.max(0, index - 1)]!, steps[Math.min(steps.length - 1, index + 1)]!, extremes);
+  for (const turn of turns) {
+    search(valueAt, steps[Math.max(0, turn - 1)]!, steps[Math.min(steps.length - 1, turn + 1)]!, extremes);
   }
 }
 
@@ -70,12 +83,13 @@ function search(valueAt: ValueAt, from: number, to: number, extremes: Extremes):
  * The lowest and the highest value of each of equal stretches of a run, and its ends.
  *
  * @param points how many at most, from 4
- * @param marks steps where the curve may do something sudden: the stretches that hold them are gone through step by step
+ * @param marks steps where the curve may do something sudden: the stretches that hold them are gone through step by
+ * step; undefined: that may be anywhere, so all of them are
  */
-export function thinCurve(valueAt: ValueAt, steps: number, points: number, marks: Iterable<number> = []): ThinCurve {
+export function thinCurve(valueAt: ValueAt, steps: number, points: number, marks?: Iterable<number>): ThinCurve {
   const stretches = Math.min(Math.floor((points - 2) / 2), steps);
   const marked = new Set<number>();
-  for (const mark of marks) {
+  for (const mark of marks ?? []) {
     for (const step of [mark - 1, mark, mark + 1]) marked.add(Math.floor((step * stretches) / steps));
   }
   const list: [number, number][] = [[0, valueAt(0)]];
@@ -87,7 +101,7 @@ export function thinCurve(valueAt: ValueAt, steps: number, points: number, marks
     const to = Math.ceil(((index + 1) * steps) / stretches) - 1;
     const first = valueAt(from);
     const extremes: Extremes = { low: from, lowest: first, high: from, highest: first };
-    (marked.has(index) ? scan : search)(valueAt, from, to, extremes);
+    (marks === undefined || marked.has(index) ? scan : search)(valueAt, from, to, extremes);
     const { low, lowest, high, highest } = extremes;
     if (low < high) push(low, lowest);
     push(high, highest);

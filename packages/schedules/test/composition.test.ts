@@ -1,31 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { answersToMetric, closedForm, createScheduler, simulate, SchedulesError, trace } from "../src/index.ts";
+import { answersToMetric, closedForm, createScheduler, simulate, trace } from "../src/index.ts";
 import type { JsonObject, ScheduleInput, ScheduleSpec, Simulation } from "../src/index.ts";
 import { errorOf } from "./error-of.ts";
-import { definitions, specOf } from "./random-spec.ts";
+import { attempt, deepSpec } from "./random-spec.ts";
 
 const throughJson = (state: JsonObject): JsonObject => JSON.parse(JSON.stringify(state)) as JsonObject;
 
-/** Any schedule of any type, compositions up to three deep. */
-const deepSpec: fc.Arbitrary<ScheduleSpec> = fc.letrec<{ spec: ScheduleSpec }>((tie) => ({
-  spec: fc
-    .constantFrom(...definitions)
-    .chain((definition) => specOf(definition, fc.oneof({ maxDepth: 2 }, fc.constant(plain), tie("spec")))),
-})).spec;
 const plain = { type: "StepLR", step_size: 7, gamma: 0.5 };
-
-/** What a run gives, or undefined where the schedule does not fit two groups or leaves the rates >= 0. */
-function attempt<T>(run: () => T): T | undefined {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof SchedulesError && ["group_count", "not_finite", "expression_failed"].includes(error.code)) {
-      return undefined;
-    }
-    throw error;
-  }
-}
 
 const lr = [0.3, 0.02];
 const metricsFor = (steps: number): number[] =>
@@ -284,5 +266,18 @@ describe("addGroup", () => {
     scheduler.addGroup(1, { ...spec, base_lr: [0.1, 0.5] });
     expect(scheduler.lr).toEqual([0.325, 0.625]);
     expect(scheduler.momentum).toHaveLength(2);
+  });
+});
+
+describe("a sequence that begins with a plateau and its warm-up", () => {
+  it("should hand the base rate on, not the first rate of the warm-up", () => {
+    const plateau = { type: "PlateauLRScheduler", warmup_t: 2, warmup_lr_init: 0 } as const;
+    const spec = {
+      type: "SequentialLR",
+      schedulers: [plateau, { type: "StepLR", step_size: 2 }],
+      milestones: [4],
+    } as const;
+    const { lr } = simulate(spec, { lr: 0.1, steps: 8, metrics: [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3] });
+    expect(lr.slice(4).map(([rate]) => rate)).toEqual([0.1, 0.1, expect.closeTo(0.01, 15), expect.closeTo(0.01, 15)]);
   });
 });

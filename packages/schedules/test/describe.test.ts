@@ -84,6 +84,14 @@ suite("describe", () => {
       "total_steps is 100, but the run has 90 steps",
     ],
     ["unreached", cosine(120), 90, "before the schedule reaches its lowest, 0 at step 120"],
+    ["unreached", cosine(50), 3, "before the schedule reaches its lowest, 0 at step 50"],
+    ["unreached", warm(40), 20, "before the schedule reaches its highest, 0.1 at step 40"],
+    [
+      "unreached",
+      { type: "CyclicLR", base_lr: 0.1, max_lr: 1 },
+      3,
+      "the run ends at a rate of 0.1009, before the schedule reaches its highest, 1 at step 2,000",
+    ],
     ["rises_again", cosine(40), 60, "T_max is 40: after step 40 the rate rises again"],
     ["rises_after_end", cosine(90), 90, "after step 90 the rate would rise again"],
     [
@@ -116,6 +124,8 @@ suite("describe", () => {
     [{ type: "OneCycleLR", max_lr: 1, total_steps: 90 }, 90],
     [{ type: "SequentialLR", schedulers: [warm(5), { type: "StepLR", step_size: 30 }], milestones: [5] }, 90],
     [{ type: "LinearToZeroLR", total_iters: 90 }, 90],
+    [{ type: "ExponentialLR", gamma: 1.01 }, 90],
+    [warm(90), 90],
   ])("should not warn when %j runs for %i steps", (spec, steps) => {
     expect(describe(spec, { steps }).warnings).toEqual([]);
   });

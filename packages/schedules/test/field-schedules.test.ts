@@ -4,7 +4,7 @@ import { atStep, closedForm, createScheduler, parseSchedule, simulate, trace } f
 import type { ScheduleInput } from "../src/index.ts";
 import { curveThrough } from "../src/schedulers/glissade/curve-through.ts";
 import { cycleAt } from "../src/schedulers/cycles.ts";
-import { torchRandom } from "../src/schedulers/timm/torch-random.ts";
+import { TorchRandoms } from "../src/schedulers/timm/torch-random.ts";
 import { errorOf } from "./error-of.ts";
 
 const rates = (spec: ScheduleInput, steps: number, lr = 1): number[] =>
@@ -126,14 +126,75 @@ describe("cycleAt", () => {
   });
 });
 
-describe("torchRandom", () => {
-  it("should give torch's numbers when seeded alike", () => {
-    // torch 2.13: g = torch.Generator(); g.manual_seed(42); torch.randn(1, generator=g) three times; then torch.rand(1).
-    const random = torchRandom(42);
-    expect([random.normal(), random.normal(), random.normal()]).toEqual([
-      0.33669036626815796, 0.12880940735340118, 0.23446236550807953,
-    ]);
-    expect(torchRandom(42).uniform()).toBe(0.8822692632675171);
+describe("WarmupLR", () => {
+  const inner = { type: "LinearToZeroLR", total_iters: 8 };
+
+  it("should lead to where the schedule has come to by then when it is to meet it", () => {
+    const spec = { type: "WarmupLR", scheduler: inner, warmup_steps: 4, start_factor: 0.2, mode: "meet" } as const;
+    const { lr } = simulate(spec, { lr: [1, 10], steps: 7 });
+    [0.2, 0.275, 0.35, 0.425, 0.5, 0.375, 0.25].forEach((rate, step) => {
+      expect(lr[step]![0]).toBeCloseTo(rate, 15);
+      expect(lr[step]![1]).toBeCloseTo(10 * rate, 14);
+    });
+    const exponential = simulate({ ...spec, shape: "exponential" }, { lr: 1, steps: 5 }).lr.flat();
+    expect(exponential[2]).toBeCloseTo(Math.sqrt(0.2 * 0.5), 15);
+    expect(simulate({ ...spec, shape: "constant" }, { lr: 1, steps: 5 }).lr.flat()).toEqual([0.2, 0.2, 0.2, 0.2, 0.5]);
+    expect(simulate({ ...spec, warmup_steps: 0 }, { lr: 1, steps: 2 }).lr.flat()).toEqual([1, 0.875]);
+  });
+
+  it("should refuse to meet a schedule whose rates are not known beforehand", () => {
+    const cosine = { type: "CosineAnnealingLR", T_max: 9 };
+    const chain = { type: "ChainedScheduler", schedulers: [cosine, { type: "ExponentialLR", gamma: 0.9 }] };
+    for (const scheduler of [{ type: "ReduceLROnPlateau" }, chain]) {
+      const spec = { type: "WarmupLR", scheduler, warmup_steps: 4, mode: "meet" } as const;
+      const error = errorOf(() => simulate(spec, { lr: 1, steps: 3, metrics: [1, 1, 1] }));
+      expect(error).toMatchObject({ code: "no_closed_form", details: { key: "mode", found: "meet" } });
+    }
+  });
+});
+
+describe("TorchRandoms", () => {
+  // torch 2.13: g = torch.Generator(); g.manual_seed(seed); torch.randn(1, generator=g), or torch.rand, many times.
+  it.each<[seed: number, lane: number, normals: readonly number[], uniforms: readonly number[]]>([
+    [
+      42,
+      0,
+      [0.33669036626815796, 0.12880940735340118, 0.23446236550807953, 0.2469366192817688, 0.40568798780441284],
+      [0.8822692632675171, 0.42940449714660645, 0.8854429125785828, 0.8788173198699951, 0.6822240948677063],
+    ],
+    [
+      42,
+      3,
+      [-1.1223719120025635, 0.031175758689641953, -0.6804271340370178, -0.3900906443595886, -1.2019060850143433],
+      [0.1869475245475769, 0.5340149998664856, 0.6833835244178772, 0.1377112865447998, 0.29371875524520874],
+    ],
+    [
+      2 ** 32 - 1,
+      0,
+      [1.2197630405426025, -0.3929794728755951, 1.0230751037597656, 0.5077452659606934, 1.1565486192703247],
+      [0.9937993884086609, 0.02796614170074463, 0.8000199198722839, 0.023366868495941162, 0.09082740545272827],
+    ],
+    [
+      2 ** 32 - 1,
+      2,
+      [0.6613521575927734, 0.266924113035202, 0.06167725846171379, 0.4016321897506714, 0.31704816222190857],
+      [0.7576315999031067, 0.4549863338470459, 0.5724719762802124, 0.3854496479034424, 0.863745927810669],
+    ],
+  ])("should give torch's numbers when the first seed is %d and the lane %d", (seed, lane, normals, uniforms) => {
+    const random = new TorchRandoms();
+    random.seed(seed);
+    const drawn = Array.from({ length: 115 }, () => random.normal(lane));
+    expect([0, 1, 2, 112, 114].map((index) => drawn[index])).toEqual(normals);
+    random.seed(seed);
+    const even = Array.from({ length: 228 }, () => random.uniform(lane));
+    expect([0, 15, 16, 226, 227].map((index) => even[index])).toEqual(uniforms);
+  });
+
+  it("should go on as torch does when the whole state was used up", () => {
+    const random = new TorchRandoms();
+    random.seed(43);
+    const even = Array.from({ length: 1300 }, () => random.uniform(0));
+    expect([even[623], even[624], even[1299]]).toEqual([0.22465932369232178, 0.8426753878593445, 0.3175961971282959]);
   });
 });
 

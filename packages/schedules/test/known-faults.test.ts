@@ -97,7 +97,16 @@ const tests: Readonly<Record<KnownFaultId, () => void>> = {
         start += T_mult ** cycle;
       }
     }
-    expect(closedForm({ type: "CosineAnnealingWarmRestarts", T_0: 1, T_mult: 3 }, { lr: 1 }).at(121)).toEqual([1]);
+    const spec = { type: "CosineAnnealingWarmRestarts", T_0: 1, T_mult: 3 } as const;
+    expect(closedForm(spec, { lr: 1 }).at(121)).toEqual([1]);
+    // PyTorch: step(121) finds the end of the cycle before, step() does not.
+    const original = closedForm(faithful(spec), { lr: 1 });
+    expect([original.at(40), original.at(120), original.at(121)]).toEqual([
+      [1],
+      closedForm(spec, { lr: 1 }).at(120),
+      [0],
+    ]);
+    expect(rates(faithful(spec), 122)[121]).toBe(1);
   },
   "one-cycle-past-the-end"() {
     const spec = { type: "OneCycleLR", max_lr: 0.1, total_steps: 10, pct_start: 0.3 } as const;
@@ -187,9 +196,33 @@ const tests: Readonly<Record<KnownFaultId, () => void>> = {
   "shared-corners"() {
     const cycle = { type: "OneCycleLR", max_lr: 1, total_steps: 10 };
     const lower = { ...cycle, max_lr: 0.25 };
-    const run = rates({ type: "SequentialLR", schedulers: [cycle, lower], milestones: [10] }, 20);
+    const spec = { type: "SequentialLR", schedulers: [cycle, lower], milestones: [10] } as const;
+    const run = rates(spec, 20);
     expect(Math.max(...run.slice(0, 10))).toBe(1);
     expect(Math.max(...run.slice(10))).toBe(0.25);
+    const original = rates(faithful(spec), 20);
+    expect(Math.max(...original)).toBe(0.25);
+    expect(original.slice(0, 10)).toEqual(original.slice(10));
+    const averaging = { type: "SWALR", swa_lr: 0.5, anneal_epochs: 2 };
+    const twice = {
+      type: "SequentialLR",
+      schedulers: [averaging, { ...averaging, swa_lr: 0.25 }],
+      milestones: [5],
+    } as const;
+    expect(rates(twice, 5)[4]).toBe(0.5);
+    expect(rates(faithful(twice), 5)[4]).toBe(0.25);
+    const cyclic = {
+      type: "CyclicLR",
+      base_lr: 0.1,
+      max_lr: 1,
+      step_size_up: 4,
+      base_momentum: 0.25,
+      max_momentum: 0.5,
+    };
+    const handOver = { type: "SequentialLR", schedulers: [cycle, cyclic], milestones: [10] } as const;
+    const momentaOf = (of: ScheduleInput): number[] => simulate(of, { lr: 1, steps: 10 }).momentum!.flat();
+    expect(Math.min(...momentaOf(handOver))).toBe(0.85);
+    expect(Math.min(...momentaOf(faithful(handOver)))).toBe(0.25);
   },
 };
 

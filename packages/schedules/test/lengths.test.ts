@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { createScheduler, lengthInSteps, parseLength, parseSchedule, resolveLengths, simulate } from "../src/index.ts";
-import type { Length, RunLengths, ScheduleInput } from "../src/index.ts";
+import {
+  createScheduler,
+  lengthInSteps,
+  parseLength,
+  parseSchedule,
+  resolveLengths,
+  schedulerDefinitions,
+  simulate,
+} from "../src/index.ts";
+import type { Length, RunLengths, SchedulerDefinition, ScheduleInput } from "../src/index.ts";
 import { errorOf } from "./error-of.ts";
 
 const run: RunLengths = { stepsPerEpoch: 100, epochs: 20, batchSize: 64 };
@@ -85,6 +93,114 @@ describe("resolveLengths", () => {
   it("should never go below the least that a parameter takes", () => {
     expect(resolveLengths({ type: "StepLR", step_size: "0.1%" }, { steps: 10 })).toMatchObject({ step_size: 1 });
     expect(resolveLengths({ type: "ConstantLR", total_iters: "1%" }, { steps: 10 })).toMatchObject({ total_iters: 0 });
+  });
+
+  it("should resolve the steps of points, the keys of factors and the fields of cycles", () => {
+    const drawn = {
+      type: "PiecewiseLR",
+      points: [
+        [0, 0.1],
+        ["5%", 1],
+        ["2ep", 0.5],
+        [1500, 0],
+      ],
+    } as const;
+    expect(parseSchedule(drawn)).toMatchObject({
+      points: [
+        [0, 0.1],
+        ["5%", 1],
+        ["2ep", 0.5],
+        [1500, 0],
+      ],
+    });
+    expect(resolveLengths(drawn, run)).toMatchObject({
+      points: [
+        [0, 0.1],
+        [100, 1],
+        [200, 0.5],
+        [1500, 0],
+      ],
+    });
+    for (const more of [
+      { type: "piecewise_constant_schedule" },
+      { type: "piecewise_interpolate_schedule", interpolate_type: "linear" },
+    ] as const) {
+      const factors = { ...more, init_value: 1, boundaries_and_scales: { "30%": 0.5, "700": 0.1, "64e3sp": 0.2 } };
+      expect(parseSchedule(factors)).toMatchObject({ boundaries_and_scales: { "30%": 0.5 } });
+      expect(resolveLengths(factors, run)).toMatchObject({ boundaries_and_scales: { 600: 0.5, 700: 0.1, 1000: 0.2 } });
+    }
+    const cycles = {
+      type: "sgdr_schedule",
+      cosine_kwargs: [{ init_value: 0, peak_value: 1, warmup_steps: "1ep", decay_steps: "50%" }],
+    } as const;
+    expect(resolveLengths(cycles, run)).toMatchObject({ cosine_kwargs: [{ warmup_steps: 100, decay_steps: 1000 }] });
+    expect(errorOf(() => createScheduler(cycles, { lr: 1 }))).toMatchObject({
+      code: "unresolved_length",
+      details: { key: "cosine_kwargs" },
+    });
+    expect(errorOf(() => createScheduler(drawn, { lr: 1 }))).toMatchObject({ details: { key: "points" } });
+  });
+
+  it("should let the last of some points count, and factors multiply, when they come to fall on one step", () => {
+    const short: RunLengths = { steps: 10 };
+    const drawn = {
+      type: "PiecewiseLR",
+      points: [
+        [0, 0.1],
+        ["1%", 1],
+        ["2%", 0.5],
+        ["100%", 0],
+      ],
+    } as const;
+    expect(resolveLengths(drawn, short)).toMatchObject({
+      points: [
+        [0, 0.5],
+        [10, 0],
+      ],
+    });
+    const factors = { type: "piecewise_constant_schedule", boundaries_and_scales: { "30%": 0.5, "31%": 0.1 } } as const;
+    expect(resolveLengths(factors, short)).toMatchObject({ boundaries_and_scales: { 3: 0.05 } });
+  });
+
+  it("should keep fractions of a step only where the original takes them", () => {
+    const fraction = { type: "StepLRScheduler", decay_t: "2.4ep" } as const;
+    expect(resolveLengths(fraction, byEpoch)).toMatchObject({ decay_t: 2.4 });
+    expect(resolveLengths({ type: "StepLR", step_size: "2.4ep" }, byEpoch)).toMatchObject({ step_size: 2 });
+  });
+
+  it.each<[spec: unknown, key: string]>([
+    [{ type: "PiecewiseLR", points: [["5 epochs", 1]] }, "points[0]"],
+    [
+      {
+        type: "PiecewiseLR",
+        points: [
+          [1, 1],
+          ["-5ep", 1],
+        ],
+      },
+      "points[1]",
+    ],
+    [{ type: "piecewise_constant_schedule", boundaries_and_scales: { "5epochs": 1 } }, "boundaries_and_scales"],
+    [
+      { type: "sgdr_schedule", cosine_kwargs: [{ init_value: 0, warmup_steps: "x", decay_steps: 9 }] },
+      "cosine_kwargs[0].warmup_steps",
+    ],
+  ])("should refuse what is no length inside %j", (spec, key) => {
+    expect(errorOf(() => parseSchedule(spec))).toMatchObject({ code: "invalid_value", details: { key } });
+  });
+
+  // Numbers of steps that are no length: how often something happens, or how many steps the trainer makes.
+  const counts = new Set(["T_mult", "epochs", "steps_per_epoch", "cycle_limit", "num_cycles", "times", "reset_start"]);
+  const others = new Set(["noise_seed", "model_size", "batch_size", "tokens_per_step"]);
+
+  it("should take a length wherever a parameter counts scheduler steps", () => {
+    const rigid = Object.values<SchedulerDefinition>(schedulerDefinitions).flatMap(({ type, parameters }) =>
+      Object.entries(parameters)
+        .filter(([name, { kind }]) => /^(integers?|points|map)$/.test(kind) && !counts.has(name) && !others.has(name))
+        .filter(([, parameter]) => !("length" in parameter))
+        .map(([name]) => `${type} ${name}`),
+    );
+    expect(rigid).toEqual([]);
   });
 
   it("should leave a spec of plain steps as it is", () => {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { preview, schedulerDefinitions, simulate } from "../src/index.ts";
+import { answersToMetric, preview, schedulerDefinitions, simulate } from "../src/index.ts";
 import type { SchedulerDefinition, ScheduleInput } from "../src/index.ts";
 import { errorOf } from "./error-of.ts";
+import { attempt, deepSpec } from "./random-spec.ts";
 import { anySpec, twoRates } from "./specs.ts";
 
 /** Checks a preview against every single step of the run. */
@@ -18,17 +19,39 @@ function check(spec: ScheduleInput, lr: number | readonly number[], steps: numbe
     expect([curve[0]![0], curve.at(-1)![0]]).toEqual([0, steps - 1]);
     expect(curve.every(([step], index) => index === 0 || step > curve[index - 1]![0])).toBe(true);
     for (const [step, value] of curve) near(value, values[step]!, highest);
-    near(Math.max(...curve.map(([, value]) => value)), highest, highest);
-    near(Math.min(...curve.map(([, value]) => value)), Math.min(...values), highest);
+    const stretches = Math.min(Math.floor((points - 2) / 2), steps);
+    for (let stretch = 0; stretch < stretches; stretch++) {
+      const [from, to] = [Math.ceil((stretch * steps) / stretches), Math.ceil(((stretch + 1) * steps) / stretches)];
+      const all = values.slice(from, to);
+      const kept = curve.filter(([step]) => step >= from && step < to).map(([, value]) => value);
+      // What happens between two steps looked at is less than that; no spike is.
+      const range = 1e-9 * highest + (Math.max(...all) - Math.min(...all)) / 10;
+      expect(Math.max(...all) - Math.max(...kept)).toBeLessThanOrEqual(range);
+      expect(Math.min(...kept) - Math.min(...all)).toBeLessThanOrEqual(range);
+    }
   });
 }
 
 describe("preview", () => {
-  it("should hold the ends, the highest and the lowest rate of any schedule when it has few points", () => {
+  it("should hold the ends, and the highest and the lowest rate of each stretch, when it has few points", () => {
     fc.assert(
       fc.property(anySpec, twoRates, fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 4, max: 200 }), check),
       { numRuns: 300 },
     );
+  });
+
+  it("should do so for compositions of anything", () => {
+    let checked = 0;
+    fc.assert(
+      fc.property(deepSpec, fc.integer({ min: 500, max: 3000 }), (spec, steps) => {
+        fc.pre(!answersToMetric(spec));
+        if (attempt(() => simulate(spec, { lr: [0.3, 0.02], steps })) === undefined) return;
+        check(spec, [0.3, 0.02], steps, 40);
+        checked += 1;
+      }),
+      { numRuns: 200 },
+    );
+    expect(checked).toBeGreaterThan(100);
   });
 
   it.each(Object.values<SchedulerDefinition>(schedulerDefinitions))(
@@ -59,6 +82,40 @@ describe("preview", () => {
     ] as const) {
       expect(preview(spec, { lr: 0.1, steps: 1_000_000 }).lr[0]).toContainEqual([step, 7]);
     }
+  });
+
+  it.each<[formula: string, step: number]>([
+    ["7 if epoch == 123456 else 1", 123_456],
+    ["7 if 100 * 1234 + 56 <= epoch < 123457 else 1", 123_456],
+    ["7 if epoch % 300000 == 123456 else 1", 123_456],
+    ["1 + 6 * (epoch // 123456) * (123457 > epoch)", 123_456],
+    ["1 + 6 * exp(-((epoch - 123456) / 3) ** 2)", 123_456],
+    ["1 if epoch - 123456 else 7", 123_456],
+    ["7 if not (epoch - 123456) else 1", 123_456],
+    ["1 + (epoch - 123456 or 6) * (epoch == 123456)", 123_456],
+    ["7 if 0.123456 <= epoch / 1000000 < 0.1234565 else 1", 123_456],
+  ])("should find the spike of one step in a million that %s makes", (lr_lambda, step) => {
+    const spec = { type: "LambdaLR", lr_lambda } as const;
+    expect(preview(spec, { lr: 1, steps: 1_000_000 }).lr[0]).toContainEqual([step, 7]);
+    const inside = { type: "SequentialLR", schedulers: [{ type: "constant" }, spec], milestones: [1000] } as const;
+    expect(preview(inside, { lr: 1, steps: 1_000_000 }).lr[0]).toContainEqual([step + 1000, 7]);
+  });
+
+  it("should find short spikes that come again and again", () => {
+    const rise = { type: "OneCycleLR", max_lr: 1, total_steps: 8, div_factor: 1, final_div_factor: 10 };
+    const spec = { type: "RepeatLR", scheduler: rise, every: 5000, gamma: 0.5 } as const;
+    const { lr } = preview(spec, { lr: 1, steps: 1_000_000 });
+    for (const [step, value] of [
+      [505_000, 0.5 ** 101],
+      [905_007, 0.1 * 0.5 ** 181],
+    ] as const) {
+      expect(lr[0]!.find(([at]) => at === step)![1]).toBeCloseTo(value, 40);
+    }
+  });
+
+  it("should find the spike of one step in a million that a function makes", () => {
+    const spec = { type: "LambdaLR", lr_lambda: (t: number) => (t === 123_456 ? 7 : 1) } as const;
+    expect(preview(spec, { lr: 1, steps: 1_000_000 }).lr[0]).toContainEqual([123_456, 7]);
   });
 
   it("should give momentum, too, when the schedule cycles it", () => {

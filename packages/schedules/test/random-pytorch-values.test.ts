@@ -23,7 +23,11 @@ const nearly = [
   "SequentialLR",
   "ChainedScheduler",
   "nested",
+  "corners",
 ] as const;
+
+/** Families in which PyTorch's known faults are met. */
+const faulty = new Set(["nested", "corners"]);
 
 const hashOf = (rows: Rows): string =>
   createHash("sha256")
@@ -31,11 +35,17 @@ const hashOf = (rows: Rows): string =>
     .digest("hex")
     .slice(0, 16);
 
-/** Where two lists part by more than 1e-12 of the value (or by a rounding error of the largest rate there is). */
-function apart(what: string, found: readonly number[], wanted: readonly number[], largest: number): string[] {
+/** Where two lists part by more than a share of the value (or by a rounding error of the largest rate there is). */
+function apart(
+  what: string,
+  found: readonly number[],
+  wanted: readonly number[],
+  largest: number,
+  share = 1e-12,
+): string[] {
   return wanted.flatMap((value, group) => {
     const got = found[group] ?? NaN;
-    const fine = Math.abs(got - value) <= Math.max(1e-12 * Math.abs(value), 4e-16 * largest);
+    const fine = Math.abs(got - value) <= Math.max(share * Math.abs(value), 4e-16 * largest);
     return fine ? [] : [`${what}, group ${group}: ${got}, not ${value}`];
   });
 }
@@ -57,7 +67,7 @@ function compare(golden: RandomCase, spec: ScheduleInput): string[] {
 
 describe.each([...sameBits, ...nearly])("500 random cases of %s", (family) => {
   const cases = loadRandomGoldens(family);
-  const specOf = ({ spec }: RandomCase): ScheduleInput => (family === "nested" ? { ...spec, compat: "pytorch" } : spec);
+  const specOf = ({ spec }: RandomCase): ScheduleInput => (faulty.has(family) ? { ...spec, compat: "pytorch" } : spec);
 
   it("should give PyTorch's rates and momenta at every step of 300", () => {
     expect(cases.length).toBe(500);
@@ -79,6 +89,22 @@ describe.each([...sameBits, ...nearly])("500 random cases of %s", (family) => {
     expect(wrong).toEqual([]);
   });
 
+  if (cases[0]!.metrics === undefined) {
+    it("should give them within 1e-9 when asked for steps in any order", () => {
+      const wrong = cases.slice(0, 150).flatMap((golden) => {
+        const form = closedForm(specOf(golden), { lr: golden.base });
+        const largest = Math.max(...golden.lr.flat());
+        // Backwards: what has to be stepped through starts anew for each.
+        const rows = golden.at.map((step, row) => ({ step, row })).toReversed();
+        return rows.flatMap(({ step, row }) => [
+          ...apart(`step ${step}`, form.at(step), golden.lr[row]!, largest, 1e-9),
+          ...(golden.momentum ? apart(`momentum ${step}`, form.momentumAt(step)!, golden.momentum[row]!, 1, 1e-9) : []),
+        ]);
+      });
+      expect(wrong).toEqual([]);
+    });
+  }
+
   if (cases[0]!.closed !== undefined) {
     it("should give PyTorch's closed form when asked for a step at once", () => {
       const wrong = cases.flatMap(({ spec, base, at, closed }) => {
@@ -97,4 +123,19 @@ it("should give PyTorch's warm restarts at 5,000 fractional epochs", () => {
     return at.flatMap((epoch, row) => apart(`epoch ${epoch}`, form.at(epoch), lr[row]!, Math.max(...base)));
   });
   expect(wrong).toEqual([]);
+});
+
+it("should give PyTorch's warm restarts at jumps to restarts and around them under compat pytorch", () => {
+  const cases = loadRandomGoldens("jumps");
+  const wrong = cases.flatMap(({ spec, base, at, lr }) => {
+    const form = closedForm({ ...spec, compat: "pytorch" }, { lr: base });
+    return at.flatMap((epoch, row) => apart(`epoch ${epoch}`, form.at(epoch), lr[row]!, Math.max(...base)));
+  });
+  expect(wrong).toEqual([]);
+  // Some of these restarts PyTorch misses.
+  const missed = cases.filter(({ spec, base, at, lr }) => {
+    const form = closedForm(spec, { lr: base });
+    return at.some((epoch, row) => apart("", form.at(epoch), lr[row]!, Math.max(...base)).length > 0);
+  });
+  expect(missed.length).toBeGreaterThan(50);
 });

@@ -118,3 +118,26 @@ const leafSpec: fc.Arbitrary<unknown> = fc.constantFrom(
 );
 
 export const definitions: readonly SchedulerDefinition[] = Object.values<SchedulerDefinition>(schedulerDefinitions);
+
+/** Any schedule of any type, compositions up to three deep. */
+export const deepSpec: fc.Arbitrary<ScheduleSpec> = fc.letrec<{ spec: ScheduleSpec }>((tie) => ({
+  spec: fc
+    .constantFrom(...definitions)
+    .chain((definition) => specOf(definition, fc.oneof({ maxDepth: 2 }, fc.constant(plain), tie("spec")))),
+})).spec;
+const plain = { type: "StepLR", step_size: 7, gamma: 0.5 };
+
+/** What a run gives, or undefined where the schedule does not fit two groups or leaves the rates >= 0. */
+export function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (
+      error instanceof SchedulesError &&
+      ["group_count", "not_finite", "expression_failed", "no_closed_form"].includes(error.code)
+    ) {
+      return undefined;
+    }
+    throw error;
+  }
+}

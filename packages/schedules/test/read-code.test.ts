@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseSchedule, readCode, SchedulesError, simulate, writeCode } from "../src/index.ts";
+import type { ScheduleInput } from "../src/index.ts";
 import { childrenOf } from "../src/code-out/children.ts";
 import { errorOf } from "./error-of.ts";
 import { definitions, specOf } from "./random-spec.ts";
@@ -144,7 +145,97 @@ class Model(lightning.LightningModule):
     expect([spec, lr]).toEqual([parseSchedule({ type: "StepLR", step_size: 10 }), 1e-3]);
   });
 
+  const stepped = { type: "StepLR", step_size: 30 } as const;
+
+  it.each<[what: string, source: string, spec: ScheduleInput]>([
+    [
+      "an import renames it",
+      "from torch.optim.lr_scheduler import (LinearLR, StepLR as Steps)\nSteps(opt, 30)",
+      stepped,
+    ],
+    ["its module is renamed", "import torch.optim.lr_scheduler as sched\nsched.StepLR(opt, 30)", stepped],
+    ["its module has a name", "sched = torch.optim.lr_scheduler\nmake = sched.StepLR\ns = make(opt, 30)", stepped],
+    ["a relative import is there", "from . import data\nfrom ..nets import *\nStepLR(opt, 30)", stepped],
+    [
+      "an import tells that it is Keras' own",
+      "from tensorflow.keras.callbacks import ReduceLROnPlateau\nReduceLROnPlateau(patience=3, factor=0.2)",
+      { type: "ReduceLROnPlateau", metric: "validation/loss", factor: 0.2, patience: 2, threshold_mode: "abs", eps: 0 },
+    ],
+    ["numbers are unpacked", "EPOCHS, (A, B) = 10, (3, 10)\nStepLR(opt, A * EPOCHS)", stepped],
+    ["several names are given", "a = b = 30\nx, scheduler = opt, StepLR(opt, b)", stepped],
+    ["a number is changed", "n = 10\nn += 5\nn *= 2\nStepLR(opt, n)", stepped],
+    ["floats are worked out", "StepLR(opt, int(0.3 * 100), gamma=0.1 * 2)", { ...stepped, gamma: 0.2 }],
+    ["NumPy wraps a number", "StepLR(opt, 30, gamma=np.float32(0.2))", { ...stepped, gamma: 0.2 }],
+    [
+      "milestones are a range",
+      "MultiStepLR(opt, list(range(10, 40, 10)))",
+      { type: "MultiStepLR", milestones: [10, 20, 30] },
+    ],
+    ["the length of a list counts", "xs = [1, 2, 3]\nStepLR(opt, 10 * len(xs))", stepped],
+    ["it is made only sometimes", "scheduler = StepLR(opt, 30) if use else None", stepped],
+    ["a list is repeated", "MultiStepLR(opt, [10] * 1 + [20])", { type: "MultiStepLR", milestones: [10, 20] }],
+    ["a condition is known", "fast = True\nStepLR(opt, 30 if fast else 60)", stepped],
+    ["a function returns it", "def make(opt, epochs=3):\n    size = 30\n    return StepLR(opt, size)", stepped],
+    [
+      "the formula has cases",
+      'def rate(step: int) -> float:\n    """Warm-up."""\n    warm = 10\n    if step < warm:\n        return step / warm\n    elif step > 90: return 0.0\n    else:\n        rest = step - warm\n        return 1 - rest / 100\nLambdaLR(opt, rate)',
+      { type: "LambdaLR", lr_lambda: "epoch / 10 if epoch < 10 else 0.0 if epoch > 90 else 1 - (epoch - 10) / 100" },
+    ],
+    [
+      "the formula's cases end in a return",
+      "def rate(e):\n  if e < 5:\n    return 1.0\n  return 0.5\nLambdaLR(opt, rate)",
+      { type: "LambdaLR", lr_lambda: "1.0 if epoch < 5 else 0.5" },
+    ],
+    [
+      "Transformers' names are members",
+      "get_scheduler(transformers.SchedulerType.COSINE, opt, 10, 100)",
+      { type: "cosine", num_warmup_steps: 10, num_training_steps: 100 },
+    ],
+    [
+      "other functions share a name with Transformers' schedules",
+      "StepLR(opt, 30)\nF.linear(x, w)\ntf.constant(3)",
+      stepped,
+    ],
+    [
+      "all sorts of things stand around it",
+      "!pip install torch\nprint(f'{x}')\nys = [f(x) for x in xs]\na[1:2] = b\nc = a @ b\nwith open('x') as f: pass\n@decorated\nclass Net(nn.Module, metaclass=M):\n  def forward(self, *xs): return xs\nscheduler = StepLR(opt, 30)\nassert 0 < 1, 'x'\nz = 0xff\ns = r'\\d'\nscheduler.step()",
+      stepped,
+    ],
+  ])("should find the schedule when %s", (_what, source, spec) => {
+    expect(readCode(source).spec).toEqual(parseSchedule(spec));
+  });
+
+  it.each([
+    ["with amp():\n    scheduler = StepLR(opt, 30)", 2],
+    ["if use: scheduler = StepLR(opt, 30)\nelse: pass", 1],
+    ["for fold in folds:\n    net = Net()\n    if a[0]:\n        scheduler = StepLR(opt, 30)\n    print(f'{fold}')", 4],
+    ["try:\n  scheduler = StepLR(opt, 30)\nexcept ValueError as e:\n  raise", 2],
+  ])("should look into blocks, and say so, when no schedule stands free: %j", (source, line) => {
+    const { spec, notes } = readCode(source);
+    expect(spec).toEqual(parseSchedule(stepped));
+    expect(notes).toEqual([`StepLR was found inside a block, at line ${line}`]);
+  });
+
+  it("should give a rate for each parameter group when they have their own", () => {
+    const groups = "[{'params': a, 'lr': 0.1}, {'params': b}]";
+    expect(readCode(`StepLR(torch.optim.SGD(${groups}, lr=0.01), 30)`).lr).toEqual([0.1, 0.01]);
+    expect(readCode(`opt = SGD(${groups}, lr=0.1)\nStepLR(opt, 30)`).lr).toBe(0.1);
+    expect(readCode(`opt = SGD([{'params': a, 'lr': x}, {'params': b}], lr=0.1)\nStepLR(opt, 30)`).lr).toBe(0.1);
+  });
+
   it.each<[source: string, line: number, column: number, text: string]>([
+    ["scheduler = StepLR(opt, 3)\nscheduler = StepLR(opt, [i for i in x])", 2, 28, '"," or "]"'],
+    ["from x import *\nif a:\n  s = StepLR(opt, 3", 3, 20, "the end"],
+    ["StepLR(opt, 0x1e)", 1, 13, "a number such as 30"],
+    ["def f(e):\n    for i in e: pass\n    return e\nLambdaLR(opt, f)", 1, 1, "a function of more than a formula"],
+    ["n = 10\nn = x[1:2]\nStepLR(opt, n)", 2, 1, 'found "n, which changes at line 2"'],
+    ["n = 10\nif fast:\n    n = 2\nStepLR(opt, n)", 3, 5, 'found "n, which changes at line 3"'],
+    ["self.n = 10\nfor i in x: self.n += 1\nStepLR(opt, self.n)", 2, 1, "which changes at line 2"],
+    ["MultiStepLR(opt, range(100000000))", 1, 18, 'found "range(...)"'],
+    ["CyclicLR(opt, [0.1] * n, 1)", 1, 21, 'found "an expression"'],
+    ["StepLR(opt, len(loader))", 1, 13, 'found "len(...)"'],
+    ["StepLR(opt, [].__class__.__mro__)", 1, 13, 'found "an attribute"'],
+    ["import os as StepLR\nStepLR.system('ls')", 2, 1, 'found "system"'],
     ["StepLR(opt, step_sise=3)", 1, 23, 'did you mean "step_size"?'],
     ["x = 1\nStepLR(opt, step_size=n)", 2, 23, 'found "n", expected a value written out'],
     ["CosineAnealingLR(opt, 3)", 1, 1, 'did you mean "CosineAnnealingLR"?'],
@@ -164,6 +255,31 @@ class Model(lightning.LightningModule):
     const { details, message } = errorOf(() => readCode(source));
     expect(message).toContain(text);
     expect([details.line, details.column]).toEqual([line, column]);
+  });
+
+  it.each([
+    ["calls within sums", `StepLR(opt, ${"1 + f(".repeat(48)}1${")".repeat(48)})`],
+    ["conditions within conditions", `StepLR(opt, ${"(f(1) if a else ".repeat(45)}1${")".repeat(45)})`],
+    ["lists that double", `x = [1]\n${"x = x + x\n".repeat(40)}StepLR(opt, x)`],
+    ["lists in lists", `x = [1]\n${"x = [x, x]\n".repeat(60)}StepLR(opt, x)`],
+    ["lists in lists and nothing else", `x = [1]\n${"x = [x, x]\n".repeat(60)}`],
+    ["schedules that double", `s = StepLR(opt, 3)\n${"s = ChainedScheduler([s, s])\n".repeat(60)}`],
+    ["formulas that double", `def f(e):\n    x = e\n${"    x = x + x\n".repeat(60)}    return x\nLambdaLR(opt, f)`],
+    ["cases without end", `def f(e):\n  if e<1: return e\n${"  elif e<1: return e\n".repeat(4900)}LambdaLR(opt, f)`],
+    [
+      "cases within cases",
+      `def f(e):\n${Array.from({ length: 400 }, (_, i) => `${" ".repeat(i + 1)}if e:\n`).join("")}${" ".repeat(402)}return e\nLambdaLR(opt, f)`,
+    ],
+    ["open brackets", "StepLR(opt, ".repeat(8000)],
+    ["open texts", '"""a'.repeat(20_001)],
+    ["sums", `StepLR(opt, ${"1+".repeat(49_000)}1)`],
+    ["conditions", `StepLR(opt, ${"1 or ".repeat(19_000)}1)`],
+    ["powers", `StepLR(opt, ${"1**".repeat(30_000)}1)`],
+    ["comparisons", `StepLR(opt, ${"1<".repeat(49_000)}1)`],
+    ["calls of calls", `StepLR(opt, f${"()".repeat(49_000)})`],
+    ["dots", `StepLR(opt, a${".b".repeat(49_000)})`],
+  ])("should answer with an error, soon, when hostile code holds %s", (_what, source) => {
+    expect(errorOf(() => readCode(source))).toBeInstanceOf(SchedulesError);
   });
 
   it("should read back what was written for PyTorch", () => {

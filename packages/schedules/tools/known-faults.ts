@@ -67,7 +67,9 @@ export const knownFaults = [
     issues: [],
     original:
       "step(epoch) finds the cycle by a logarithm, rounded down: with T_0 = 1, T_mult = 3 epoch 121 gets eta_min instead of the base rate.",
-    ours: "Cycles are counted in whole numbers; every restart is met. compat does not bring the fault back.",
+    ours: "Cycles are counted in whole numbers; every restart is met.",
+    compat:
+      "at(t) gives the value of PyTorch's step(epoch), to the last bit of its logarithm; step() counts the cycles, here as there.",
   },
   {
     id: "one-cycle-past-the-end",
@@ -155,8 +157,9 @@ export const knownFaults = [
     what: "Two schedules of a kind that keep their arguments in the optimizer",
     issues: [],
     original:
-      "OneCycleLR keeps max_lr and its other corners in the parameter groups, SWALR its swa_lr: a second one in a composition overwrites those of the first.",
-    ours: "Each keeps its own. compat does not bring the fault back.",
+      "OneCycleLR keeps its rates and momenta in the parameter groups, SWALR its swa_lr: a second one in a composition overwrites those of the first, and a CyclicLR its momenta.",
+    ours: "Each keeps its own.",
+    compat: "PyTorch's values: the last one built decides for all.",
   },
 ] as const satisfies readonly KnownFault[];
 

@@ -1,5 +1,6 @@
 import { plotSvg, schedulerDefinitions, simulate } from "../src/index.ts";
 import type { SchedulerDefinition, ScheduleInput } from "../src/index.ts";
+import { equivalentsSection } from "./equivalents.ts";
 
 interface Comparison {
   readonly file: string;
@@ -86,10 +87,12 @@ export function scheduleIndex(): string {
 # Schedules
 
 Every schedule is data: a \`type\` and its arguments, under the names that the original gives them. Where PyTorch has a
-schedule, its class name is the type; the others keep the name of the class or function they come from.
+schedule, its class name is the type; the others keep the name of the class or function they come from. The
+[known faults of PyTorch's schedulers](known-faults.md), and what becomes of them here, have a page of their own.
 
 ${pictures.join("\n\n")}
 
 ${sections.join("\n\n")}
-`;
+
+${equivalentsSection()}`;
 }

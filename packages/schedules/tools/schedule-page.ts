@@ -1,7 +1,7 @@
 import { codeTargets, writeCode } from "../src/code-out/write-code.ts";
 import type { CodeTargetName } from "../src/code-out/write-code.ts";
 import { describe } from "../src/describe/describe.ts";
-import { describeExpected, plotSvg, SchedulesError } from "../src/index.ts";
+import { describeExpected, plotSvg } from "../src/index.ts";
 import type { ParameterDefinition, SchedulerDefinition, ScheduleCurve } from "../src/index.ts";
 import { runExample } from "./schedule-example.ts";
 import type { ExampleRun } from "./schedule-example.ts";
@@ -43,21 +43,10 @@ function parameterTable({ parameters, omitted }: SchedulerDefinition): string {
 function codeBlocks({ input, lr, steps }: ExampleRun): string {
   return Object.entries(codeTargets)
     .map(([name, { label, language }]) => {
-      const code = codeOrReason(() => writeCode(input, name as CodeTargetName, { lr, steps, bare: true }));
-      if (typeof code !== "string") return `### ${label}\n\n${plain(code.reason)}.`;
+      const code = writeCode(input, name as CodeTargetName, { lr, steps, bare: true });
       return `### ${label}\n\n\`\`\`${language}\n${code.trimEnd()}\n\`\`\``;
     })
     .join("\n\n");
-}
-
-/** Some schedules cannot be said in some frameworks, and the error tells why. */
-function codeOrReason(write: () => string): string | { readonly reason: string } {
-  try {
-    return write();
-  } catch (error) {
-    if (error instanceof SchedulesError && /^no_/.test(error.code)) return { reason: error.message };
-    throw error;
-  }
 }
 
 function whatItDoes({ input, lr, steps, metrics }: ExampleRun): string {

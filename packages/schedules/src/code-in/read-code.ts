@@ -10,15 +10,18 @@ import { parseSchedule } from "../parse-schedule.ts";
 import { findDefinition, schedulerDefinitions } from "../registry.ts";
 import type { ScheduleSpec } from "../registry.ts";
 import { fromKerasPlateau, kerasPlateauArguments } from "./keras-plateau.ts";
+import { learningRate, rateOf } from "./optimizer-rates.ts";
 import { readStatements } from "./read-statements.ts";
+import type { Statements } from "./read-statements.ts";
+import { constructorNames, definitionOf, isConstructor } from "./scheduler-names.ts";
 import type { CalledValue, Scope, Value } from "./value.ts";
 
 /** What pasted code says about the learning rate. */
 export interface ReadCode {
   /** The schedule as data, checked, defaults filled in. */
   readonly spec: ScheduleSpec;
-  /** The optimizer's own learning rate, where the code shows it. */
-  readonly lr: number | undefined;
+  /** The optimizer's own learning rate, where the code shows it; one per parameter group where these have their own. */
+  readonly lr: number | readonly number[] | undefined;
   /** What was left out, in words. */
   readonly notes: readonly string[];
 }
@@ -26,13 +29,17 @@ export interface ReadCode {
 const longest = 100_000;
 const origin = { key: "code", code: "invalid_code" } as const;
 
+/** What one schedule may hold in all: values that stand for many others multiply. */
+const mostValues = 200_000;
+
 /** Arguments that change nothing about the rates. */
 const silent = new Set(["verbose", "name"]);
 
 /**
- * Reads a schedule from pasted Python: a constructor call of PyTorch, Keras, optax, Transformers or timm, alone or
- * with the assignments before it, nested as it may be; lambdas and one-line functions become expressions. The code is
- * parsed, never executed, and nothing but numbers, texts, lists and schedules is taken from it.
+ * Reads a schedule from pasted Python: a constructor call of PyTorch, Keras, optax, Transformers or timm, alone or in
+ * the midst of a script, nested as it may be, with the imports and assignments before it; lambdas and functions that
+ * return a formula become expressions. The code is parsed, never executed, and nothing but numbers, texts, lists and
+ * schedules is taken from it.
  *
  * @throws SchedulesError `invalid_code` with line and column, or what `parseSchedule` throws for the arguments
  * @example readCode("optim.lr_scheduler.StepLR(opt, 30, gamma=0.5)").spec // { type: "StepLR", step_size: 30, gamma: 0.5 }
@@ -46,15 +53,26 @@ export function readCode(source: string): ReadCode {
   if (source.length > longest) {
     throw sourceError(origin, start, { found: `${source.length} characters`, expected: `at most ${longest}` });
   }
-  const { scope, values } = readStatements(source, origin);
+  const outside = readStatements(source, origin, { matters: isConstructor, inBlocks: false });
+  const found = scheduleIn(outside);
+  if (found !== undefined) return readSchedule(found, outside, []);
+  const inside = readStatements(source, origin, { matters: isConstructor, inBlocks: true });
+  const within = scheduleIn(inside);
+  if (within === undefined) throw outside.failure ?? nothingFound(inside.values, start, wanted);
+  return readSchedule(within, inside, [`${within.name} was found inside a block, at line ${within.at.line}`]);
+}
+
+/** The last schedule that the statements make. */
+const scheduleIn = ({ values }: Statements): CalledValue | undefined =>
+  values
+    .toReversed()
+    .map((value) => findSchedule(value))
+    .find((call) => call !== undefined);
+
+function readSchedule(call: CalledValue, { scope, values }: Statements, notes: readonly string[]): ReadCode {
   const reader = new Reader(scope);
-  for (const value of values.toReversed()) {
-    const call = findSchedule(value);
-    if (call === undefined) continue;
-    const input = reader.spec(call);
-    return { spec: checked(input, call.at), lr: reader.lr ?? learningRate(values), notes: reader.notes };
-  }
-  throw nothingFound(values, start, wanted);
+  const spec = checked(reader.spec(call), call.at);
+  return { spec, lr: reader.lr ?? learningRate(values), notes: [...notes, ...reader.notes] };
 }
 
 function checked(input: unknown, at: Place): ScheduleSpec {
@@ -69,7 +87,7 @@ function checked(input: unknown, at: Place): ScheduleSpec {
 
 function nothingFound(values: readonly Value[], start: Place, expected: string): SchedulesError {
   const calls = values.filter((value) => value.kind === "call");
-  const known = Object.keys(schedulerDefinitions);
+  const known = constructorNames;
   const near = calls.find(({ name }) => nearestName(name, known) !== undefined) ?? calls.at(-1);
   if (near === undefined) {
     const found = values.length === 0 ? "no statement" : "no call of a known scheduler";
@@ -78,29 +96,25 @@ function nothingFound(values: readonly Value[], start: Place, expected: string):
   return sourceError(origin, near.at, { found: near.name, expected: expectedName(near.name, known) });
 }
 
-const isScheduler = (value: CalledValue): boolean =>
-  value.name === "get_scheduler" || findDefinition(value.name) !== undefined;
+const isScheduler = (value: CalledValue): boolean => isConstructor(value.name);
 
 /** The schedule in a value: itself, or what was passed to an optimizer or returned in a dict. */
-function findSchedule(value: Value): CalledValue | undefined {
-  if (value.kind === "call") {
-    if (isScheduler(value)) return value;
-    return value.arguments.map((argument) => findSchedule(argument.value)).find((found) => found !== undefined);
+function findSchedule(value: Value, seen: Set<Value> = new Set()): CalledValue | undefined {
+  // The same value may stand in many places, and in many places of those.
+  if (seen.has(value)) return undefined;
+  seen.add(value);
+  if (value.kind === "call" && isScheduler(value)) return value;
+  for (const part of partsOf(value)) {
+    const found = findSchedule(part, seen);
+    if (found !== undefined) return found;
   }
-  const inner =
-    value.kind === "list" ? value.items : value.kind === "dict" ? value.entries.map(([, each]) => each) : [];
-  return inner.map(findSchedule).find((found) => found !== undefined);
+  return undefined;
 }
 
-/** The `lr` of an optimizer's constructor among the statements. */
-function learningRate(values: readonly Value[]): number | undefined {
-  return values.map(rateOf).find((rate) => rate !== undefined);
-}
-
-function rateOf(value: Value): number | undefined {
-  if (value.kind !== "call" || isScheduler(value)) return undefined;
-  const given = value.arguments.find(({ name }) => name === "lr" || name === "learning_rate")?.value;
-  return given?.kind === "plain" && typeof given.value === "number" ? given.value : undefined;
+function partsOf(value: Value): readonly Value[] {
+  if (value.kind === "call") return value.arguments.map((argument) => argument.value);
+  if (value.kind === "list") return value.items;
+  return value.kind === "dict" ? value.entries.map(([, each]) => each) : [];
 }
 
 interface Given {
@@ -110,8 +124,9 @@ interface Given {
 
 class Reader {
   readonly notes: string[] = [];
-  lr: number | undefined;
+  lr: number | readonly number[] | undefined;
   readonly #scope: Scope;
+  #taken = 0;
 
   constructor(scope: Scope) {
     this.#scope = scope;
@@ -120,7 +135,7 @@ class Reader {
   spec(call: CalledValue): Record<string, unknown> {
     if (call.name === "get_scheduler") return this.#byName(call);
     if (call.name === "ReduceLROnPlateau" && isKerasPlateau(call)) return this.#kerasPlateau(call);
-    const definition = findDefinition(call.name)!;
+    const definition = definitionOf(call.name);
     const omitted = definition.omitted ?? {};
     const own = Object.entries(definition.parameters).filter(([, parameter]) => parameter.extension !== true);
     const order = [...own.map(([name]) => name), ...Object.keys(omitted)];
@@ -170,7 +185,7 @@ class Reader {
     for (const [index, argument] of call.arguments.entries()) {
       const name = argument.name ?? order[index];
       if (name === "optimizer") this.#noteOptimizer(argument.value);
-      else if (name === "name") result["type"] = this.#plain(argument.value, "name");
+      else if (name === "name") result["type"] = schedulerType(argument.value) ?? this.#plain(argument.value, "name");
       else if (name === "scheduler_specific_kwargs") Object.assign(result, this.#plain(argument.value, name));
       else if (name !== undefined) result[name] = this.#plain(argument.value, name);
     }
@@ -201,6 +216,11 @@ class Reader {
 
   /** A value as JSON. */
   #plain(value: Value, key: string): unknown {
+    this.#taken += 1;
+    if (this.#taken > mostValues) {
+      const found = `more than ${mostValues} values`;
+      throw sourceError({ key, code: origin.code }, value.at, { found, expected: "a schedule of reasonable size" });
+    }
     switch (value.kind) {
       case "plain":
         return value.value;
@@ -251,6 +271,10 @@ class Reader {
     throw this.#unreadable(at, key, name);
   }
 }
+
+/** `SchedulerType.COSINE` stands for "cosine". */
+const schedulerType = (value: Value): string | undefined =>
+  value.kind === "unknown" ? /(?:^|\.)SchedulerType\.(\w+)$/.exec(value.text)?.[1]?.toLowerCase() : undefined;
 
 function isKerasPlateau(call: CalledValue): boolean {
   return (

@@ -8,6 +8,7 @@ import { SchedulesError } from "../errors.ts";
 import { printSyntax, variablesOf } from "../expression/print.ts";
 import type { Syntax } from "../expression/syntax.ts";
 import { childrenOf } from "./children.ts";
+import { longestRun, tryRun } from "./longest-run.ts";
 import type { ChildFormulas, CodeFacts, CompositeCodeFacts } from "./facts.ts";
 
 /** One parameter group's curve: as a formula of `t` and `lr`, or, where none is known, as the values themselves. */
@@ -32,7 +33,7 @@ const fewestChecked = 200;
  * The curves of every parameter group. A formula is used only where it gives the schedule's own values at every step
  * of the run (and 200 of them at least), so that generated code is right even where nobody thought of a case.
  *
- * @throws SchedulesError `no_code` for schedules that answer to a metric
+ * @param spec one that no metric changes
  */
 export function groupCurves(spec: ScheduleSpec, { lr, steps }: CurveOptions): GroupCurve[] {
   const simulation = simulateOpenLoop(spec, lr, Math.max(steps, fewestChecked), steps);
@@ -48,19 +49,11 @@ export function groupCurves(spec: ScheduleSpec, { lr, steps }: CurveOptions): Gr
   });
 }
 
-/** Some schedules end; then the run itself has to do. */
+/** Some schedules end, or grow without end; then the steps up to there have to do. */
 function simulateOpenLoop(spec: ScheduleSpec, lr: readonly number[], most: number, least: number): Simulation {
-  try {
-    return simulate(spec, { lr, steps: most });
-  } catch (error) {
-    if (!(error instanceof SchedulesError)) throw error;
-    if (error.code === "missing_metric") {
-      const message = `${spec.type}: found a schedule that answers to a metric, expected one that depends on the step alone`;
-      throw new SchedulesError("no_code", message, { key: "type", found: spec.type }, { cause: error });
-    }
-    if (least === most) throw error;
-    return simulate(spec, { lr, steps: least });
-  }
+  return (
+    tryRun(spec, lr, most) ?? tryRun(spec, lr, least) ?? simulate(spec, { lr, steps: longestRun(spec, lr, least) })
+  );
 }
 
 function checkedFormula(text: string | undefined, values: readonly number[], base: number): Syntax | undefined {
@@ -116,7 +109,7 @@ export function factsOf(definition: SchedulerDefinition): CodeFacts<unknown> {
   return (definition as { readonly code?: CodeFacts<unknown> }).code ?? {};
 }
 
-function compositeFactsOf(definition: SchedulerDefinition): CompositeCodeFacts<unknown> {
+export function compositeFactsOf(definition: SchedulerDefinition): CompositeCodeFacts<unknown> {
   return (definition as { readonly code?: CompositeCodeFacts<unknown> }).code ?? {};
 }
 

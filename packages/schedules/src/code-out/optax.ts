@@ -1,17 +1,18 @@
-import { SchedulesError } from "../errors.ts";
 import { printSyntax } from "../expression/print.ts";
 import { findDefinition } from "../registry.ts";
 import type { ScheduleSpec } from "../registry.ts";
 import { answersToMetric } from "../answers-to-metric.ts";
+import { negligible } from "./code-options.ts";
 import type { CodeRequest } from "./code-options.ts";
 import { jaxDialect } from "./dialects.ts";
 import { factsOf, groupCurves } from "./formula.ts";
 import type { GroupCurve } from "./formula.ts";
+import { metricSchedule } from "./metric/schedule-text.ts";
 import { importLines, indent, joinParts, pythonCall, pythonLiteral, pythonNumber, valueTable } from "./python.ts";
 
 /** The schedule as optax code: optax's own constructor where the schedule comes from there, else a function of the count. */
 export function writeOptax(request: CodeRequest): string {
-  if (answersToMetric(request.spec)) return plateau(request);
+  if (answersToMetric(request.spec)) return metricCode(request);
   return native(request) ?? own(request);
 }
 
@@ -54,9 +55,14 @@ function own(request: CodeRequest): string {
     return [rate, scheduleFunction(`momentum${suffix}`, curve, "momentum", request.lr[group]!)];
   });
   const code = functions.join("\n\n\n");
-  const imports = ["import jax.numpy as jnp", "import optax", ...(/\bmath\./.test(code) ? ["import math"] : [])];
   const note = request.interval === "epoch" ? epochNote : "";
-  return joinParts([importLines(imports), code, note, request.bare ? "" : optimizerLines(curves)]);
+  const optimizer = request.bare ? "" : optimizerLines(curves);
+  const imports = [
+    ...(/\bjax\.tree\b/.test(optimizer) ? ["import jax"] : []),
+    ...["import jax.numpy as jnp", "import optax"],
+    ...(/\bmath\./.test(code) ? ["import math"] : []),
+  ];
+  return joinParts([importLines(imports), code, note, optimizer]);
 }
 
 const epochNote =
@@ -82,36 +88,86 @@ function optimizerLines(curves: readonly GroupCurve[]): string {
       ? `optax.sgd(learning_rate=schedule${suffix}, momentum=0.9)`
       : `optax.inject_hyperparams(optax.sgd)(learning_rate=schedule${suffix}, momentum=momentum${suffix})`;
   if (curves.length === 1) return `optimizer = ${one("", curves[0]!)}`;
-  const entries = curves.map((curve, group) => `    "group${group}": ${one(`_${group}`, curve)},`);
-  return [
-    "# labels: a tree like the parameters' that names each one's group",
-    `transforms = {\n${entries.join("\n")}\n}`,
-    "# optimizer = optax.multi_transform(transforms, labels)",
-  ].join("\n");
+  return severalOptimizers(curves.map((curve, group) => one(`_${group}`, curve)));
 }
 
-function plateau({ spec, lr, bare }: CodeRequest): string {
-  if (spec.type !== "ReduceLROnPlateau" || lr.length > 1) {
-    const message = `${spec.type}: found a composition or groups that answer to a metric, which optax cannot hold, expected ReduceLROnPlateau by itself`;
-    throw new SchedulesError("no_code", message, { key: "type", found: spec.type });
-  }
-  const { mode, factor, patience, threshold, threshold_mode, cooldown, min_lr } = spec;
+/** One optimizer per parameter group, behind a rule that stands for the reader's own. */
+function severalOptimizers(optimizers: readonly string[]): string {
+  const entries = optimizers.map((optimizer, group) => `    "group${group}": ${optimizer},`);
+  return [
+    `transforms = {\n${entries.join("\n")}\n}`,
+    `def labels(parameters):
+    """The group of every parameter; here what the tree calls group0, group1 ...: put your own rule."""
+    return {name: jax.tree.map(lambda _: name, part) for name, part in parameters.items()}`,
+    "optimizer = optax.partition(transforms, labels)",
+  ].join("\n\n\n");
+}
+
+/** optax's own transformation where it does the same, else a helper that sets the rate in the optimizer's state. */
+const metricCode = (request: CodeRequest): string => nativePlateau(request) ?? ownMetric(request);
+
+function nativePlateau({ spec, lr, bare }: CodeRequest): string | undefined {
+  const base = lr[0]!;
+  if (spec.type !== "ReduceLROnPlateau" || lr.length > 1 || base === 0) return undefined;
+  const { mode, factor, patience, threshold, threshold_mode, cooldown, min_lr, eps } = spec;
   const floor = typeof min_lr === "number" ? min_lr : min_lr[0]!;
   const relative = threshold_mode === "rel";
+  // optax minimises (a share of a negative best is another thing), wants a threshold, and raises a rate to its floor.
+  if ((mode === "max" && relative) || threshold === 0 || (relative && threshold >= 1)) return undefined;
+  if (factor === 0 || floor > base || eps > negligible) return undefined;
   const transform = pythonCall("optax.contrib.reduce_on_plateau", [
     `factor=${pythonNumber(factor)}`,
     // optax reduces when the count reaches patience, PyTorch when it exceeds it.
-    `patience=${patience + 1}`,
+    `patience=${Number(patience) + 1}`,
     `rtol=${pythonNumber(relative ? threshold : 0)}`,
     `atol=${pythonNumber(relative ? 0 : threshold)}`,
     `cooldown=${cooldown}`,
-    `min_scale=${pythonNumber(lr[0]! > 0 ? floor / lr[0]! : 0)}`,
+    `min_scale=${pythonNumber(floor / base)}`,
   ]);
   const value = mode === "min" ? "value=metric" : "value=-metric  (optax minimises)";
   return joinParts([
     importLines(["import optax", "import optax.contrib"]),
     `plateau = ${transform}`,
-    bare ? "" : `optimizer = optax.chain(optax.sgd(learning_rate=${pythonNumber(lr[0]!)}, momentum=0.9), plateau)`,
+    bare ? "" : `optimizer = optax.chain(optax.sgd(learning_rate=${pythonNumber(base)}, momentum=0.9), plateau)`,
     `# updates, state = optimizer.update(gradients, state, parameters, ${value})`,
   ]);
 }
+
+function ownMetric(request: CodeRequest): string {
+  const { before, expression, imports } = metricSchedule(request);
+  const { lr, bare } = request;
+  const optimizers = lr.map(
+    (rate) => `optax.inject_hyperparams(optax.sgd)(learning_rate=${pythonNumber(rate)}, momentum=0.9)`,
+  );
+  const several = lr.length > 1;
+  const optimizer = several ? severalOptimizers(optimizers) : `optimizer = ${optimizers[0]!}`;
+  const jax = several && !bare ? ["import jax"] : [];
+  return joinParts([
+    importLines([...jax, "import jax.numpy as jnp", "import optax", ...imports]),
+    ...before,
+    several ? severalRatesClass : rateClass,
+    `rates = ${pythonCall("MetricRates", [expression, pythonLiteral(lr, { float: true })])}`,
+    bare ? "" : optimizer,
+    "# state = rates.put(optimizer.init(parameters)), and after every epoch\n#     state = rates.put(state, metric)",
+  ]);
+}
+
+const classFor = (each: string, doc: string): string => `class MetricRates:
+    """Puts the rates that a schedule makes of a metric into the optimizer's state${doc}."""
+
+    def __init__(self, schedule, base):
+        self.schedule, self.rates = schedule, schedule.start(base, base)
+
+    def put(self, state, metric=None):
+        if metric is not None:
+            self.rates = self.schedule.step(self.rates, float(metric))
+${each}
+        return state`;
+
+const rateClass = classFor('        state.hyperparams["learning_rate"] = jnp.asarray(self.rates[0])', "");
+const severalRatesClass = classFor(
+  `        for group, lr in enumerate(self.rates):
+            inner = state.inner_states[f"group{group}"].inner_state
+            inner.hyperparams["learning_rate"] = jnp.asarray(lr)`,
+  ", one per parameter group",
+);

@@ -38,9 +38,14 @@ export const indent = (text: string): string => text.replace(/^(?=.)/gm, "    ")
 
 /** `name = [...]`, a few numbers a line. */
 export function valueTable(name: string, values: readonly number[]): string {
-  const texts = values.map((value) => `${pythonNumber(value)},`);
+  return `${name} = [\n${rowsOf(values.map((value) => pythonNumber(value)))}\n]`;
+}
+
+/** Items with a comma behind each, four a line. */
+export function rowsOf(items: readonly string[]): string {
+  const texts = items.map((item) => `${item},`);
   const rows = Array.from({ length: Math.ceil(texts.length / 4) }, (_, row) => texts.slice(4 * row, 4 * row + 4));
-  return `${name} = [\n${rows.map((row) => `    ${row.join(" ")}`).join("\n")}\n]`;
+  return rows.map((row) => indent(row.join(" "))).join("\n");
 }
 
 /** Pieces of a file, one blank line apart, two around functions and classes. */

@@ -1,6 +1,8 @@
+import { answersToMetric } from "../answers-to-metric.ts";
 import { findDefinition } from "../registry.ts";
 import type { CodeRequest } from "./code-options.ts";
 import { factsOf, isProportional } from "./formula.ts";
+import { metricName } from "./metric/schedule-text.ts";
 import { torchOptimizer, torchScheduler } from "./pytorch.ts";
 import { importLines, indent, joinParts, pythonCall, pythonLiteral, pythonNumber } from "./python.ts";
 
@@ -10,8 +12,7 @@ export function writeTransformers(request: CodeRequest): string {
   const call = transformersCall(request);
   const torch = call === undefined ? torchScheduler(request) : undefined;
   const imports = ["import torch", ...(torch?.imports ?? ["from transformers import get_scheduler"])];
-  const metric = torch?.metric === true || findDefinition(spec.type)!.loop === "closed";
-  const use = metric
+  const use = answersToMetric(spec)
     ? "# Trainer steps it with the metric that TrainingArguments(metric_for_best_model=...) names, at every evaluation:"
     : `# Trainer steps it after every optimizer step${request.interval === "epoch" ? " (this schedule counts epochs: scale its lengths)" : ""}:`;
   return joinParts([
@@ -27,9 +28,9 @@ function transformersCall({ spec, lr }: CodeRequest): string | undefined {
   const definition = findDefinition(spec.type)!;
   const facts = factsOf(definition);
   if (lr.some((rate) => facts.accepts?.(spec, rate) === false)) return undefined;
+  if (definition.origin !== "Transformers") return undefined;
   // A rate among the arguments is held against the optimizer's default, which is not that of every group.
-  if (lr.length > 1 && !isProportional(spec)) return undefined;
-  if (definition.origin !== "Transformers" || definition.loop !== "open") return undefined;
+  if (definition.loop === "open" && lr.length > 1 && !isProportional(spec)) return undefined;
   const values: Readonly<Record<string, unknown>> = { ...spec };
   const given = Object.entries(definition.parameters)
     .filter(([name, parameter]) => parameter.extension !== true && values[name] !== null && values[name] !== undefined)
@@ -49,7 +50,7 @@ function transformersCall({ spec, lr }: CodeRequest): string | undefined {
 export function writeLightning(request: CodeRequest): string {
   const { imports, before, expression, metric } = torchScheduler(request);
   const { lr, spec } = request;
-  const monitor = metric ? ((spec as { readonly metric?: string | null }).metric ?? "validation/loss") : undefined;
+  const monitor = metric ? (metricName(spec) ?? "validation/loss") : undefined;
   const interval = (request.interval ?? "epoch") === "epoch" ? "epoch" : "step";
   const entries = [
     '"scheduler": scheduler,',
@@ -80,19 +81,4 @@ function optimizerOfModule(lr: readonly number[]): string {
     return `optimizer = torch.optim.SGD(self.parameters(), lr=${pythonNumber(lr[0]!)}, momentum=0.9)`;
   }
   return torchOptimizer(lr).slice(torchOptimizer(lr).indexOf("optimizer =")).replaceAll("model[", "self.model[");
-}
-
-/** For TypeScript and JavaScript: this library itself, which does everything a spec can say. */
-export function writeTypeScript({ spec, lr }: CodeRequest): string {
-  const rates = lr.length === 1 ? JSON.stringify(lr[0]) : JSON.stringify(lr);
-  const metric = findDefinition(spec.type)!.loop === "closed" ? "metric" : "";
-  return `import { createScheduler } from "@glissade/schedules";
-
-const schedule = ${JSON.stringify(spec, null, 2).replace(/^(\s*)"([A-Za-z_]\w*)":/gm, "$1$2:")} as const;
-
-export const scheduler = createScheduler(schedule, { lr: ${rates} });
-
-// In the training loop: use scheduler.lr (one rate per parameter group), then
-//     scheduler.step(${metric});
-`;
 }

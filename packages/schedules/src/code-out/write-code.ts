@@ -1,12 +1,12 @@
 import { expectedName, mismatch } from "../errors.ts";
-import { parseSchedule } from "../parse-schedule.ts";
 import type { ScheduleInput } from "../registry.ts";
 import { codeRequest } from "./code-options.ts";
 import type { CodeOptions, CodeRequest } from "./code-options.ts";
 import { writeKeras } from "./keras.ts";
 import { writeOptax } from "./optax.ts";
 import { writePyTorch } from "./pytorch.ts";
-import { writeLightning, writeTransformers, writeTypeScript } from "./trainers.ts";
+import { writeLightning, writeTransformers } from "./trainers.ts";
+import { writeTypeScript } from "./typescript.ts";
 
 interface CodeTarget {
   /** What a form or a page shows. */
@@ -29,14 +29,13 @@ export const codeTargets = {
 export type CodeTargetName = keyof typeof codeTargets;
 
 /**
- * The same schedule as code for another framework, ready to run. The framework's own class is used where it gives
- * these very values; otherwise the schedule becomes a LambdaLR (PyTorch, Transformers, Lightning), a
- * LearningRateSchedule (Keras) or a function (optax) with the formula, or, where no formula is known, with the values
- * of the run as a table.
+ * The same schedule as code for another framework, ready to run; there is code for every schedule and target. The
+ * framework's own class is used where it gives these very values; otherwise the schedule becomes a LambdaLR (PyTorch,
+ * Transformers, Lightning), a LearningRateSchedule (Keras) or a function (optax) with the formula, or, where no formula
+ * is known, with the values of the run as a table. One that answers to a metric becomes a few classes with its rules.
  *
- * @param options `lr`: base rates, default 0.1; `steps`: length of the run, default 100; `interval`; `bare`
- * @throws SchedulesError `invalid_option` for an unknown target; `no_code` where a target has no way to say it (a
- * composition that answers to a metric); what `parseSchedule` throws
+ * @param options `lr`: base rates, default 0.1; `steps`: length of the run, default 100; `interval`; `run`; `bare`
+ * @throws SchedulesError `invalid_option` for an unknown target; what `resolveLengths` and `simulate` throw
  * @example writeCode({ type: "StepLR", step_size: 30 }, "pytorch") // "import torch\nfrom torch.optim…StepLR(optimizer, step_size=30)…"
  */
 export function writeCode(input: ScheduleInput, target: CodeTargetName, options: CodeOptions = {}): string {
@@ -44,5 +43,5 @@ export function writeCode(input: ScheduleInput, target: CodeTargetName, options:
   if (!Object.hasOwn(codeTargets, target)) {
     throw mismatch("invalid_option", { key: "target", found: target, expected: expectedName(String(target), names) });
   }
-  return codeTargets[target].write(codeRequest(parseSchedule(input), options));
+  return codeTargets[target].write(codeRequest(input, options));
 }

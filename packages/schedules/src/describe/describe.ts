@@ -20,7 +20,7 @@ export interface DescribeOptions {
   /** Base learning rate, or one per parameter group (the first is described). Default 0.1. */
   readonly lr?: number | readonly number[];
   /** What a step is called. Default "step". */
-  readonly unit?: "step" | "epoch";
+  readonly unit?: Unit["name"];
   /** Where a step is a solver step and epochs should be spoken of: steps per epoch. */
   readonly stepsPerEpoch?: number;
   /** Metrics after each step, for schedules that answer to one. */

@@ -1,6 +1,7 @@
 import { childrenOf } from "../code-out/children.ts";
 import { SchedulesError } from "../errors.ts";
 import { formatNumber } from "../format.ts";
+import type { ParameterDefinition } from "../parameters.ts";
 import { findDefinition } from "../registry.ts";
 import type { ScheduleSpec } from "../registry.ts";
 import { simulate } from "../simulate.ts";
@@ -8,17 +9,34 @@ import { phasesOf } from "./phases.ts";
 import { place, span } from "./words.ts";
 import type { Unit } from "./words.ts";
 
+/**
+ * What a warning is about. `rises_after_end` tells of what would come after the run; all others of the run itself.
+ */
+export type WarningCode =
+  | "past_end"
+  | "total_mismatch"
+  | "unreached"
+  | "rises_again"
+  | "rises_after_end"
+  | "early_decay"
+  | "zero_start"
+  | "never_changes";
+
 /** Something about a schedule that is probably not meant. */
 export interface Warning {
-  /**
-   * `past_end`, `total_mismatch`, `unreached`, `rises_again`, `rises_after_end`, `early_decay`, `zero_start`,
-   * `never_changes`.
-   */
-  readonly code: string;
+  readonly code: WarningCode;
   readonly text: string;
 }
 
 const rate = (value: number): string => formatNumber(value);
+
+/** The steps of the run that an argument names. */
+function placesOf(parameter: ParameterDefinition, value: unknown): readonly number[] {
+  if (!("length" in parameter) || parameter.length !== true || value === null) return [];
+  if (parameter.kind === "integers") return value as readonly number[];
+  if (parameter.kind === "points") return (value as readonly (readonly [number, number])[]).map(([step]) => step);
+  return parameter.kind === "map" ? Object.keys(value as object).map(Number) : [];
+}
 
 /** What the arguments say of lengths that the run does not have, also inside compositions. */
 export function lengthWarnings(spec: ScheduleSpec, steps: number, unit: Unit, where = ""): Warning[] {
@@ -27,9 +45,8 @@ export function lengthWarnings(spec: ScheduleSpec, steps: number, unit: Unit, wh
   const found: Warning[] = [];
   for (const [name, parameter] of Object.entries(definition.parameters)) {
     const value = values[name];
-    if (parameter.kind === "integers" && parameter.length === true && Array.isArray(value)) {
-      const late = (value as number[]).filter((step) => step >= steps);
-      if (late.length === 0) continue;
+    const late = placesOf(parameter, value).filter((step) => step >= steps);
+    if (late.length > 0) {
       const text = `${where}${name}: ${late.map((step) => String(step)).join(", ")} ${late.length === 1 ? "lies" : "lie"} past the end, which is ${place(steps, unit)}`;
       found.push({ code: "past_end", text });
     }
@@ -46,14 +63,14 @@ export function lengthWarnings(spec: ScheduleSpec, steps: number, unit: Unit, wh
   return [...found, ...childWarnings(spec, steps, unit)];
 }
 
-/** In a sequence each schedule has the stretch between its milestones; elsewhere the whole run. */
+/** In a sequence each schedule has the stretch between its milestones, side by side all from the start; elsewhere the whole run. */
 function childWarnings(spec: ScheduleSpec, steps: number, unit: Unit): Warning[] {
   const children = childrenOf(spec);
   const { milestones, boundaries } = spec as { readonly milestones?: unknown; readonly boundaries?: unknown };
   const list: unknown = milestones ?? boundaries;
   const marks = Array.isArray(list) && list.length === children.length - 1 ? (list as number[]) : undefined;
   return children.flatMap((child, i) => {
-    const from = marks === undefined || i === 0 ? 0 : marks[i - 1]!;
+    const from = marks === undefined || i === 0 || spec.type === "SwitchLR" ? 0 : marks[i - 1]!;
     const to = marks === undefined || i === children.length - 1 ? steps : Math.min(marks[i]!, steps);
     return to > from ? lengthWarnings(child, to - from, unit, `${child.type} `) : [];
   });
@@ -61,7 +78,7 @@ function childWarnings(spec: ScheduleSpec, steps: number, unit: Unit): Warning[]
 
 /** What the curve itself shows. */
 export function curveWarnings(spec: ScheduleSpec, lr: readonly number[], steps: number, unit: Unit): Warning[] {
-  const values = curve(spec, lr, Math.min(4 * steps + 1, Math.max(steps + 1, 200_000)), steps);
+  const values = curve(spec, lr, horizon(steps), steps);
   const used = values.slice(0, steps);
   const highest = Math.max(...peaks(used));
   const found: Warning[] = [];
@@ -76,6 +93,9 @@ export function curveWarnings(spec: ScheduleSpec, lr: readonly number[], steps: 
   }
   return [...found, ...endWarnings(values, steps, highest, unit)];
 }
+
+/** How far to look: well past the end, also of a short run, but not for long. */
+const horizon = (steps: number): number => Math.min(Math.max(4 * steps, 5000), Math.max(steps, 200_000)) + 1;
 
 // Math.max over a million arguments overflows the stack.
 const peaks = (values: readonly number[]): number[] => [values.reduce((best, value) => Math.max(best, value), 0)];
@@ -103,6 +123,9 @@ function endWarnings(values: readonly number[], steps: number, highest: number, 
     return [{ code: "rises_again", text }];
   }
   if (values.length <= steps + 1) return [];
+  if (ending.end > ending.start && ending.shape !== "jump" && ending.shape !== "stairs") {
+    return unreachedTop(values, steps, unit);
+  }
   let lowest = steps;
   while (lowest + 1 < values.length && values[lowest + 1]! < values[lowest]!) lowest += 1;
   const goesOn = lowest + 1 < values.length;
@@ -119,6 +142,16 @@ function endWarnings(values: readonly number[], steps: number, highest: number, 
       text: `after ${place(steps, unit)} the rate would rise again: do not train longer with it`,
     },
   ];
+}
+
+/** A climb that the run cuts off: a warm-up that is longer than it. */
+function unreachedTop(values: readonly number[], steps: number, unit: Unit): Warning[] {
+  let top = steps - 1;
+  while (top + 1 < values.length && values[top + 1]! > values[top]!) top += 1;
+  // One that climbs for ever has no top.
+  if (top <= steps || top + 1 === values.length || values[top]! - values[steps - 1]! <= 0.01 * values[top]!) return [];
+  const text = `the run ends at a rate of ${rate(values[steps - 1]!)}, before the schedule reaches its highest, ${rate(values[top]!)} at ${place(top, unit)}`;
+  return [{ code: "unreached", text }];
 }
 
 /** In schedules that act at once: one that falls while another still warms up. */

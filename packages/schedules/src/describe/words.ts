@@ -3,7 +3,7 @@ import type { Phase } from "./phases.ts";
 
 /** What steps are called: "epoch 30" for step 3000 where an epoch has 100 steps. */
 export interface Unit {
-  readonly name: "step" | "epoch";
+  readonly name: "step" | "epoch" | "evaluation";
   /** Steps in one unit. */
   readonly length: number;
 }

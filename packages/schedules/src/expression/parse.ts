@@ -6,6 +6,8 @@ import { tokenize } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 
 const deepest = 100;
+/** Rows of operators and of dots nest, too, in what they are read into. */
+const longestRow = 1000;
 const reserved = new Set("and or not if else lambda for in is while def class import from return".split(" "));
 const constants: Readonly<Record<string, boolean | null>> = { True: true, False: false, None: null };
 
@@ -18,7 +20,7 @@ export class Parser {
 
   constructor(source: string, origin: Origin) {
     this.#origin = origin;
-    this.#tokens = tokenize(source, origin);
+    this.#tokens = tokenize(source);
   }
 
   get next(): Token {
@@ -60,8 +62,19 @@ export class Parser {
     return text;
   }
 
-  unexpected(expected: string): Error {
-    const { kind, text, at } = this.next;
+  /** How many tokens were taken. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Goes back to where fewer tokens were taken, to read them otherwise. */
+  back(position: number): void {
+    this.#position = position;
+    this.#depth = 0;
+  }
+
+  unexpected(wanted: string): Error {
+    const { kind, text, at, expected = wanted } = this.next;
     const found = kind === "end" ? "the end" : kind === "newline" ? "the end of the line" : text;
     return sourceError(this.#origin, at, { found, expected });
   }
@@ -95,14 +108,34 @@ export class Parser {
   }
 
   #or(): Syntax {
-    let left = this.#and();
-    while (this.accept("or")) left = { kind: "logic", operator: "or", left, right: this.#and(), at: left.at };
-    return left;
+    return this.#row(
+      this.#and(),
+      () => this.sees("or"),
+      (left) => {
+        this.take();
+        return { kind: "logic", operator: "or", left, right: this.#and(), at: left.at };
+      },
+    );
   }
 
   #and(): Syntax {
-    let left = this.#not();
-    while (this.accept("and")) left = { kind: "logic", operator: "and", left, right: this.#not(), at: left.at };
+    return this.#row(
+      this.#not(),
+      () => this.sees("and"),
+      (left) => {
+        this.take();
+        return { kind: "logic", operator: "and", left, right: this.#not(), at: left.at };
+      },
+    );
+  }
+
+  /** What goes on and on from left to right. */
+  #row(first: Syntax, goesOn: () => boolean, read: (left: Syntax) => Syntax): Syntax {
+    let left = first;
+    for (let length = 1; goesOn(); length++) {
+      if (length >= longestRow) throw this.unexpected(`at most ${longestRow} parts in a row`);
+      left = read(left);
+    }
     return left;
   }
 
@@ -132,12 +165,16 @@ export class Parser {
   }
 
   #leftToRight(operators: readonly Arithmetic[], operand: () => Syntax): Syntax {
-    let left = operand();
-    for (let operator; (operator = operators.find((text) => this.sees(text))) !== undefined;) {
-      const { at } = this.take();
-      left = { kind: "binary", operator, left, right: operand(), at };
-    }
-    return left;
+    const seen = (): Arithmetic | undefined => operators.find((text) => this.sees(text));
+    return this.#row(
+      operand(),
+      () => seen() !== undefined,
+      (left) => {
+        const operator = seen()!;
+        const { at } = this.take();
+        return { kind: "binary", operator, left, right: operand(), at };
+      },
+    );
   }
 
   #signed(): Syntax {
@@ -164,16 +201,19 @@ export class Parser {
   }
 
   #postfix(): Syntax {
-    let result = this.#atom();
-    for (;;) {
-      const { at } = result;
-      if (this.accept(".")) result = { kind: "attribute", object: result, name: this.takeName("a name"), at };
-      else if (this.accept("(")) result = { kind: "call", callee: result, arguments: this.#arguments(), at };
-      else if (this.accept("[")) {
-        result = { kind: "item", object: result, index: this.expression(), at };
+    return this.#row(
+      this.#atom(),
+      () => [".", "(", "["].some((text) => this.sees(text)),
+      (object) => {
+        const { at } = object;
+        if (this.accept(".")) return { kind: "attribute", object, name: this.takeName("a name"), at };
+        if (this.accept("(")) return { kind: "call", callee: object, arguments: this.#arguments(), at };
+        this.expect("[");
+        const index = this.expression();
         this.expect("]");
-      } else return result;
-    }
+        return { kind: "item", object, index, at };
+      },
+    );
   }
 
   #arguments(): Argument[] {

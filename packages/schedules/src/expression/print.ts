@@ -1,6 +1,6 @@
 import { expressionConstants, expressionFunctions, withoutModule } from "./functions.ts";
 import type { ConstantName, FunctionName } from "./functions.ts";
-import { dottedName } from "./syntax.ts";
+import { dottedName, partsOf } from "./syntax.ts";
 import type { Arithmetic, Comparison, Syntax } from "./syntax.ts";
 
 /** How a language writes formulas. */
@@ -182,7 +182,8 @@ class Printer {
   }
 }
 
-const isAtom = (text: string): boolean => /^[\w.]+$/.test(text);
+/** A name, or a call of one with nothing bracketed inside. */
+const isAtom = (text: string): boolean => /^[\w.]+(?:\([^()]*\))?$/.test(text);
 
 /** The names in an expression that are not called; constants such as pi included. */
 export function variablesOf(syntax: Syntax): Set<string> {
@@ -207,22 +208,4 @@ export function functionsOf(syntax: Syntax): Set<string> {
 function visit(syntax: Syntax, look: (part: Syntax) => void): void {
   look(syntax);
   for (const part of partsOf(syntax)) visit(part, look);
-}
-
-function partsOf(syntax: Syntax): readonly Syntax[] {
-  switch (syntax.kind) {
-    case "unary":
-      return [syntax.operand];
-    case "binary":
-    case "logic":
-      return [syntax.left, syntax.right];
-    case "compare":
-      return syntax.operands;
-    case "choose":
-      return [syntax.test, syntax.yes, syntax.no];
-    case "call":
-      return syntax.arguments.map(({ value }) => value);
-    default:
-      return [];
-  }
 }

@@ -46,3 +46,41 @@ export function dottedName(syntax: Syntax): string | undefined {
   const object = dottedName(syntax.object);
   return object === undefined ? undefined : `${object}.${syntax.name}`;
 }
+
+/** The expressions that one is directly made of. */
+export function partsOf(syntax: Syntax): readonly Syntax[] {
+  switch (syntax.kind) {
+    case "unary":
+      return [syntax.operand];
+    case "binary":
+    case "logic":
+      return [syntax.left, syntax.right];
+    case "compare":
+      return syntax.operands;
+    case "choose":
+      return [syntax.test, syntax.yes, syntax.no];
+    case "call":
+      return syntax.arguments.map(({ value }) => value);
+    default:
+      return [];
+  }
+}
+
+/** An expression with others in the place of those that it is directly made of. */
+export function mapParts(syntax: Syntax, change: (part: Syntax) => Syntax): Syntax {
+  switch (syntax.kind) {
+    case "unary":
+      return { ...syntax, operand: change(syntax.operand) };
+    case "binary":
+    case "logic":
+      return { ...syntax, left: change(syntax.left), right: change(syntax.right) };
+    case "compare":
+      return { ...syntax, operands: syntax.operands.map(change) };
+    case "choose":
+      return { ...syntax, test: change(syntax.test), yes: change(syntax.yes), no: change(syntax.no) };
+    case "call":
+      return { ...syntax, arguments: syntax.arguments.map((each) => ({ ...each, value: change(each.value) })) };
+    default:
+      return syntax;
+  }
+}

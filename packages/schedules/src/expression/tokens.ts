@@ -1,12 +1,12 @@
-import { sourceError } from "./source-error.ts";
-import type { Origin } from "./source-error.ts";
 import type { Place } from "./syntax.ts";
 
 /** One token; `text` is what stood there, `value` a string literal's content. */
 export interface Token {
-  readonly kind: "number" | "name" | "text" | "symbol" | "newline" | "end";
+  readonly kind: "number" | "name" | "text" | "symbol" | "newline" | "end" | "strange";
   readonly text: string;
   readonly value?: string;
+  /** Of what begins no token: what to say where it is met. */
+  readonly expected?: string;
   readonly at: Place;
 }
 
@@ -16,7 +16,7 @@ const patterns = [
   ["newline", /\r?\n/y],
   ["number", /(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?/y],
   ["name", /[\p{L}_][\p{L}\p{N}_]*/uy],
-  ["text", /"""[^\\]*?"""|'''[^\\]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/y],
+  ["text", /"""(?:[^\\]|\\.)*?"""|'''(?:[^\\]|\\.)*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/sy],
   ["symbol", /\*\*|\/\/|<=|>=|==|!=|->|:=|[-+*/%<>=()[\]{},.:;@]/y],
 ] as const;
 
@@ -42,26 +42,17 @@ class Collector {
   }
 }
 
-/**
- * Splits Python source into tokens. Comments and line breaks inside brackets vanish.
- *
- * @throws SchedulesError at the first character that begins no token
- */
-export function tokenize(source: string, origin: Origin): Token[] {
+/** Splits Python source into tokens. Comments and line breaks inside brackets vanish. */
+export function tokenize(source: string): Token[] {
   const collector = new Collector();
   let line = 1;
   let lineStart = 0;
   let position = 0;
   while (position < source.length) {
     const at = { line, column: position - lineStart + 1 };
-    const found = matchAt(source, position);
-    if (found === undefined) throw strange(source, position, at, origin);
-    const { kind, text } = found;
-    if (kind === "number" && /^[\p{L}_]/u.test(source.slice(position + text.length))) {
-      const word = /^[\p{L}\p{N}_.]*/u.exec(source.slice(position))![0];
-      throw sourceError(origin, at, { found: word, expected: "a number such as 30, 0.1 or 1e-3" });
-    }
+    const { kind, text, expected } = matchAt(source, position) ?? strange(source, position);
     if (kind === "text") collector.add({ kind, text, value: unquote(text), at });
+    else if (kind === "strange") collector.add({ kind, text, expected, at });
     else if (kind !== "space" && kind !== "comment") collector.add({ kind, text, at });
     position += text.length;
     const lastBreak = text.lastIndexOf("\n");
@@ -74,18 +65,28 @@ export function tokenize(source: string, origin: Origin): Token[] {
   return collector.tokens;
 }
 
-function matchAt(source: string, position: number): { kind: (typeof patterns)[number][0]; text: string } | undefined {
+type Match =
+  | { readonly kind: (typeof patterns)[number][0]; readonly text: string; readonly expected?: undefined }
+  | { readonly kind: "strange"; readonly text: string; readonly expected: string };
+
+function matchAt(source: string, position: number): Match | undefined {
   for (const [kind, pattern] of patterns) {
     pattern.lastIndex = position;
     const text = pattern.exec(source)?.[0];
-    if (text) return { kind, text };
+    if (!text) continue;
+    if (kind !== "number" || !/^[\p{L}_]/u.test(source.slice(position + text.length, position + text.length + 2))) {
+      return { kind, text };
+    }
+    const word = /[\p{L}\p{N}_.]*/uy;
+    word.lastIndex = position;
+    return { kind: "strange", text: word.exec(source)![0], expected: "a number such as 30, 0.1 or 1e-3" };
   }
   return undefined;
 }
 
-function strange(source: string, position: number, at: Place, origin: Origin): Error {
-  const found = String.fromCodePoint(source.codePointAt(position)!);
-  if (found === "^") return sourceError(origin, at, { found, expected: "an operator; a power is written **" });
-  if (found === '"' || found === "'") return sourceError(origin, at, { found, expected: "a text that is closed" });
-  return sourceError(origin, at, { found, expected: "a number, a name, an operator or a bracket" });
+function strange(source: string, position: number): Match {
+  const text = String.fromCodePoint(source.codePointAt(position)!);
+  if (text === "^") return { kind: "strange", text, expected: "an operator; a power is written **" };
+  if (text === '"' || text === "'") return { kind: "strange", text, expected: "a text that is closed" };
+  return { kind: "strange", text, expected: "a number, a name, an operator or a bracket" };
 }

@@ -3,7 +3,8 @@ import { encodeNumber } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import { claimBase, newStore } from "../rates.ts";
 import type { Store } from "../rates.ts";
-import { readChildren, readNumbers } from "../state.ts";
+import { readChildren, readNumbers, stateHead } from "../state.ts";
+import { areIndependent } from "./leaf.ts";
 import { passMomentum, Solo } from "./solo.ts";
 import type { Part } from "./part.ts";
 
@@ -21,6 +22,7 @@ export class ChainPart implements Part {
   readonly #shared: readonly Part[];
   readonly #solos: readonly Solo[];
   readonly #faithful: boolean;
+  readonly #hasClosedForm: boolean;
   #base: number[] = [];
   /** Where the shared schedules step: the groups themselves, or a copy when factors come on top. */
   #main: Store = newStore([]);
@@ -33,6 +35,7 @@ export class ChainPart implements Part {
   ) {
     this.type = type;
     this.#faithful = options.faithful ?? false;
+    this.#hasClosedForm = !this.#faithful || areIndependent(parts);
     const replaced = parts.some((part) => part.chain === "overwrite");
     const isSolo = (part: Part): boolean =>
       options.apart === true ||
@@ -111,7 +114,10 @@ export class ChainPart implements Part {
   }
 
   lrAt(t: number, group: number, from?: number): number | undefined {
-    let main: number | undefined = from ?? (this.#main.claimed ? this.#main.initial[group]! : this.#base[group]!);
+    if (!this.#hasClosedForm) return undefined;
+    const own = this.#main.claimed ? this.#main.initial[group]! : this.#base[group]!;
+    // With rates of its own it starts from its own base, wherever the groups stand.
+    let main: number | undefined = this.#solos.length > 0 ? own : (from ?? own);
     const last = this.#shared.findLastIndex((part) => part.chain === "overwrite");
     const steady = this.#shared.length === 1 || this.#shared.every((part) => part.chain === "factor");
     if (last >= 0 && last === this.#shared.length - 1) main = this.#shared[last]!.lrAt(t, group);
@@ -124,6 +130,7 @@ export class ChainPart implements Part {
   }
 
   momentumAt(t: number, group: number): number | undefined {
+    if (!this.#hasClosedForm) return undefined;
     const partOf = (part: Part | Solo): Part => (part instanceof Solo ? part.part : part);
     const solo = this.#solos.findLast((one) => one.part.cycles);
     const cycling = solo ?? this.#shared.findLast((part) => part.cycles);
@@ -133,10 +140,7 @@ export class ChainPart implements Part {
   state(store: Store): JsonObject {
     const apart = this.#main !== store && { main_lrs: this.#main.lr.map(encodeNumber) };
     return {
-      type: this.type,
-      last_epoch: this.#steps,
-      base_lrs: this.#base.map(encodeNumber),
-      _last_lr: store.lr.map(encodeNumber),
+      ...stateHead(this.type, this.#steps, this.#base, store.lr),
       ...apart,
       _schedulers: this.#parts.map((part) => (part instanceof Solo ? part.state() : part.state(this.#main))),
     };

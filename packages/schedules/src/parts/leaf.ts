@@ -1,9 +1,8 @@
 import type { Cause, Curve } from "../definition.ts";
-import { encodeNumber } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import { claimBase } from "../rates.ts";
 import type { Rates, Store } from "../rates.ts";
-import { readBase, readEpoch } from "../state.ts";
+import { readBase, readEpoch, stateHead } from "../state.ts";
 import type { Part } from "./part.ts";
 
 /** A schedule that depends on the step alone, at work: PyTorch's recursive form, one step after the other. */
@@ -13,7 +12,13 @@ export class LeafPart implements Part {
   readonly cycles: boolean;
   readonly chain?: "factor" | "overwrite" | "product";
   readonly enterAt?: (previous: number, group: number) => number;
+  readonly jumpTo?: (t: number, group: number) => number;
+  /** Whether it writes into the parameter groups before it reads the base rates from them. */
+  readonly claims: boolean;
   readonly #curve: Curve;
+  // By themselves: at every step a look-up in curves of many shapes would cost as much as the curve.
+  readonly #advance: Curve["advance"];
+  readonly #causeAt: Curve["causeAt"];
   readonly #faithful: boolean;
   #own: Rates = { base: [], lr: [], momentum: undefined };
   /** PyTorch's `last_epoch`: -1 while a sequence has not come to this schedule yet. */
@@ -22,11 +27,16 @@ export class LeafPart implements Part {
   constructor(type: string, curve: Curve, faithful: boolean) {
     this.type = type;
     this.#curve = curve;
+    this.#advance = curve.advance;
+    this.#causeAt = curve.causeAt;
     this.#faithful = faithful;
     this.cycles = curve.momentumAt !== undefined;
+    this.claims = curve.claim !== undefined;
     if (curve.chain !== undefined) this.chain = curve.chain;
     const enter = curve.enter?.bind(curve);
     if (enter) this.enterAt = (previous, group) => enter(previous, this.#own.base[group]!, group);
+    const jump = curve.jumpTo?.bind(curve);
+    if (jump) this.jumpTo = (t, group) => jump(t, this.#own.base[group]!, group);
   }
 
   construct(store: Store): void {
@@ -70,8 +80,8 @@ export class LeafPart implements Part {
 
   step(_store?: Store, _metric?: number): Cause | undefined {
     this.#epoch += 1;
-    this.#curve.advance(this.#epoch, this.#own);
-    return this.#curve.causeAt?.(this.#epoch);
+    this.#advance(this.#epoch, this.#own);
+    return this.#causeAt?.(this.#epoch);
   }
 
   undo(): void {
@@ -94,12 +104,9 @@ export class LeafPart implements Part {
 
   state(store: Store): JsonObject {
     return {
-      type: this.type,
-      last_epoch: this.#epoch,
+      ...stateHead(this.type, this.#epoch, this.#own.base, store.lr),
       _step_count: Math.max(1, this.#epoch + 1),
       ...this.#curve.stateAt?.(Math.max(0, this.#epoch)),
-      base_lrs: this.#own.base.map(encodeNumber),
-      _last_lr: store.lr.map(encodeNumber),
     };
   }
 
@@ -114,3 +121,10 @@ export class LeafPart implements Part {
     };
   }
 }
+
+/**
+ * Whether PyTorch's compositions of these parts do what their closed forms say. They go ways of their own with
+ * compositions inside and with schedules that write into the parameter groups: there only stepping tells.
+ */
+export const areIndependent = (parts: readonly Part[]): boolean =>
+  parts.every((part) => part instanceof LeafPart && !part.claims);

@@ -1,6 +1,7 @@
 import type { Cause, Motion } from "../definition.ts";
 import { encodeNumber } from "../json.ts";
 import type { JsonObject } from "../json.ts";
+import { claimBase } from "../rates.ts";
 import type { Rates, Store } from "../rates.ts";
 import { readBase } from "../state.ts";
 import type { Part } from "./part.ts";
@@ -22,7 +23,9 @@ export class MotionPart implements Part {
   }
 
   construct(store: Store): void {
-    // PyTorch's ReduceLROnPlateau has no base rates: it neither sets nor reads `initial_lr`.
+    // PyTorch's ReduceLROnPlateau has no base rates: it neither sets nor reads `initial_lr`. One that begins by changing
+    // the rates (a warm-up) must not leave its first rate to the schedules after it as their base.
+    if (this.#motion.begin) claimBase(store);
     this.#own = { base: [...(store.claimed ? store.initial : store.lr)], lr: store.lr, momentum: undefined };
     this.#motion.begin?.(this.#own);
   }

@@ -30,6 +30,8 @@ export interface Part {
    */
   lrAt(t: number, group: number, from?: number): number | undefined;
   momentumAt(t: number, group: number): number | undefined;
+  /** One group's rate after PyTorch's `step(epoch)`, where that parts from `lrAt`; see `Curve.jumpTo`. */
+  jumpTo?(t: number, group: number): number;
   /** The rate at a hand-over, from the one before it; left out by the schedules that do not look at it. */
   enterAt?(previous: number, group: number): number;
   state(store: Store): JsonObject;

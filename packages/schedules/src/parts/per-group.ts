@@ -1,9 +1,8 @@
 import type { Cause } from "../definition.ts";
-import { encodeNumber } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import { claimBase } from "../rates.ts";
 import type { Store } from "../rates.ts";
-import { readChildren, readEpoch } from "../state.ts";
+import { readChildren, readEpoch, stateHead } from "../state.ts";
 import { Solo } from "./solo.ts";
 import type { Part } from "./part.ts";
 
@@ -79,10 +78,7 @@ export class PerGroupPart implements Part {
 
   state(store: Store): JsonObject {
     return {
-      type: this.type,
-      last_epoch: this.#epoch,
-      base_lrs: this.#base.map(encodeNumber),
-      _last_lr: store.lr.map(encodeNumber),
+      ...stateHead(this.type, this.#epoch, this.#base, store.lr),
       _schedulers: this.#solos.map((solo) => solo.state()),
     };
   }

@@ -1,10 +1,10 @@
 import type { Cause } from "../definition.ts";
 import { mismatch } from "../errors.ts";
-import { encodeNumber } from "../json.ts";
 import type { JsonObject } from "../json.ts";
 import { countUpTo } from "../milestones.ts";
 import type { Store } from "../rates.ts";
-import { readChildren, readEpoch } from "../state.ts";
+import { areIndependent } from "./leaf.ts";
+import { readChildren, readEpoch, stateHead } from "../state.ts";
 import type { Part } from "./part.ts";
 
 /** One schedule after the other, each from its own step 0: what PyTorch's SequentialLR does. */
@@ -16,11 +16,15 @@ export class SequencePart implements Part {
   readonly #parts: readonly Part[];
   readonly #milestones: readonly number[];
   readonly #faithful: boolean;
+  readonly #hasClosedForm: boolean;
   /** The index of the schedule that runs at step 0. */
   readonly #first: number;
   #start: number[] = [];
   #startMomentum: number[] | undefined;
   #epoch = 0;
+  /** The schedule whose turn it is, and the step at which the next one begins. */
+  #current: Part;
+  #next = Infinity;
 
   /** @param milestones rising steps, one fewer than there are parts: the second part begins at the first of them */
   constructor(type: string, parts: readonly Part[], milestones: readonly number[], faithful = false) {
@@ -28,8 +32,10 @@ export class SequencePart implements Part {
     this.#parts = parts;
     this.#milestones = milestones;
     this.#faithful = faithful;
+    this.#hasClosedForm = !faithful || areIndependent(parts);
     if (!faithful) this.chain = "product";
     this.#first = countUpTo(milestones, 0);
+    this.#current = parts[this.#first]!;
     this.loop = parts.some((part) => part.loop === "closed") ? "closed" : "open";
     this.cycles = parts.some((part) => part.cycles);
   }
@@ -39,13 +45,23 @@ export class SequencePart implements Part {
     this.#start = [...(store.claimed ? store.initial : store.lr)];
     this.#startMomentum = store.momentum && [...store.momentum];
     this.undo();
-    this.#epoch = 0;
     this.#restart(store);
   }
 
+  /** To a step, without moving the rates. */
+  #goTo(epoch: number): void {
+    const index = countUpTo(this.#milestones, epoch);
+    this.#epoch = epoch;
+    this.#current = this.#parts[index]!;
+    this.#next = this.#milestones[index] ?? Infinity;
+  }
+
   #restart(store: Store): void {
+    this.#goTo(0);
     Object.assign(store.lr, this.#start);
-    this.#parts[this.#first]!.begin(store);
+    // A first schedule that leaves momentum alone finds it as it was at the very start.
+    if (store.momentum && this.#startMomentum && !this.#faithful) Object.assign(store.momentum, this.#startMomentum);
+    this.#current.begin(store);
   }
 
   begin(store: Store): void {
@@ -55,26 +71,27 @@ export class SequencePart implements Part {
       return;
     }
     this.undo();
-    this.#epoch = 0;
     this.#restart(store);
   }
 
   enter(store: Store): void {
-    this.#epoch = 0;
     this.undo();
+    if (!this.#faithful) {
+      this.#restart(store);
+      return;
+    }
+    this.#goTo(0);
     Object.assign(store.lr, this.#start);
-    const first = this.#parts[this.#first]!;
-    if (this.#faithful) first.enter(store);
-    else first.begin(store);
+    this.#current.enter(store);
   }
 
   step(store: Store, metric: number | undefined): Cause | undefined {
     this.#epoch += 1;
-    const index = countUpTo(this.#milestones, this.#epoch);
-    const part = this.#parts[index]!;
-    if (index === 0 || this.#milestones[index - 1] !== this.#epoch) return part.step(store, metric);
-    part.enter(store);
-    const what = `schedule ${index + 1} of ${this.#parts.length} (${part.type}) begins at step ${this.#epoch}`;
+    if (this.#epoch < this.#next) return this.#current.step(store, metric);
+    this.#goTo(this.#epoch);
+    this.#current.enter(store);
+    const number = this.#parts.indexOf(this.#current) + 1;
+    const what = `schedule ${number} of ${this.#parts.length} (${this.#current.type}) begins at step ${this.#epoch}`;
     return { code: "next", what };
   }
 
@@ -86,18 +103,19 @@ export class SequencePart implements Part {
     return index === 0 ? 0 : this.#milestones[index - 1]!;
   }
 
-  lrAt(t: number, group: number, from?: number): number | undefined {
+  lrAt(t: number, group: number): number | undefined {
+    if (!this.#hasClosedForm) return undefined;
     const index = countUpTo(this.#milestones, t);
     const part = this.#parts[index]!;
     const offset = this.#offset(index);
-    if (index === this.#first) return part.lrAt(t - offset, group, from ?? this.#start[group]!);
+    if (index === this.#first) return part.lrAt(t - offset, group, this.#start[group]);
     if (part.enterAt === undefined) return part.lrAt(t - offset, group);
-    const previous = this.lrAt(offset - 1, group, from);
+    const previous = this.lrAt(offset - 1, group);
     return previous === undefined ? undefined : part.lrAt(t - offset, group, part.enterAt(previous, group));
   }
 
   momentumAt(t: number, group: number): number | undefined {
-    if (!this.cycles) return undefined;
+    if (!this.cycles || !this.#hasClosedForm) return undefined;
     const index = countUpTo(this.#milestones, t);
     const part = this.#parts[index]!;
     const offset = this.#offset(index);
@@ -108,11 +126,8 @@ export class SequencePart implements Part {
 
   state(store: Store): JsonObject {
     return {
-      type: this.type,
-      last_epoch: this.#epoch,
+      ...stateHead(this.type, this.#epoch, this.#start, store.lr),
       _milestones: this.#milestones,
-      base_lrs: this.#start.map(encodeNumber),
-      _last_lr: store.lr.map(encodeNumber),
       _schedulers: this.#parts.map((part) => part.state(store)),
     };
   }
@@ -127,7 +142,7 @@ export class SequencePart implements Part {
     const children = readChildren(state, this.#parts.length);
     const commits = this.#parts.map((part, index) => part.load(children[index]!, store));
     return () => {
-      this.#epoch = epoch;
+      this.#goTo(epoch);
       for (const commit of commits) commit();
     };
   }

@@ -9,3 +9,8 @@ export function warmUpOver(t: number, steps: number): Cause | undefined {
 export function restart(t: number, cycle: number): Cause {
   return { code: "restart", what: `cycle ${cycle + 1} begins at step ${t}` };
 }
+
+/** A drop every so many steps, when `t` is one of them; one at every single step is plain decay, nothing to report. */
+export function stepDown(t: number, every: number): Cause | undefined {
+  return every > 1 && t % every === 0 ? { code: "step", what: `step ${t} reached (every ${every})` } : undefined;
+}

@@ -1,5 +1,5 @@
 import { defineOpenLoop } from "../definition.ts";
-import { lastEpoch, pytorchPage } from "./common.ts";
+import { etaMin, lastEpoch, pytorchPage } from "./common.ts";
 
 /** Half a cosine from the base rate down to eta_min in T_max steps, and up again in as many. */
 export const CosineAnnealingLR = defineOpenLoop({
@@ -24,13 +24,7 @@ export const CosineAnnealingLR = defineOpenLoop({
       help: "Steps from the base rate to the lowest; usually the number of scheduler steps in the whole run.",
       range: { minimum: 1 },
     },
-    eta_min: {
-      kind: "number",
-      label: "Eta min",
-      help: "The lowest rate.",
-      range: { minimum: 0 },
-      default: 0,
-    },
+    eta_min: etaMin,
   },
   omitted: { last_epoch: lastEpoch },
   code: {
@@ -42,7 +36,7 @@ export const CosineAnnealingLR = defineOpenLoop({
     return {
       advance(t, { base, lr }) {
         const previous = 1 + Math.cos((Math.PI * (t - 1)) / T_max);
-        const afterLowest = (t - 1 - T_max) % (2 * T_max) === 0;
+        const afterLowest = previous < 1e-6 && (t - 1 - T_max) % (2 * T_max) === 0;
         // The ratio below would be x / 0 after the lowest point, where nothing is left to multiply.
         // Above T_max of about 2e8 the cosine rounds to -1 earlier than that: the closed form steps in.
         const restart = afterLowest || previous === 0;

@@ -1,9 +1,9 @@
 import { groupText, triangle } from "../code-out/formula-texts.ts";
 import { defineOpenLoop } from "../definition.ts";
 import type { Curve } from "../definition.ts";
-import { eachGroup } from "../rates.ts";
+import { eachGroup, overwriteField } from "../rates.ts";
 import type { Formula } from "../parameters.ts";
-import { lastEpoch, pytorchPage } from "./common.ts";
+import { cycleMomentum, lastEpoch, pytorchPage } from "./common.ts";
 import { checkFormulas, formulas } from "./formula-parameter.ts";
 
 /** Where in which cycle a step lies. */
@@ -130,12 +130,7 @@ export const CyclicLR = defineOpenLoop({
       help: "What a scale function is given: the number of the cycle, from 1, or the step; the three modes set it themselves.",
       default: "cycle",
     },
-    cycle_momentum: {
-      kind: "boolean",
-      label: "Cycle momentum",
-      help: "Whether momentum (or Adam's first beta) falls while the rate rises.",
-      default: true,
-    },
+    cycle_momentum: cycleMomentum,
     base_momentum: {
       kind: "number",
       perGroup: true,
@@ -156,10 +151,7 @@ export const CyclicLR = defineOpenLoop({
   omitted: {
     last_epoch: lastEpoch,
   },
-  check(values) {
-    if (values.scale_fn !== null) checkFormulas(values.scale_fn, scale_fn, "scale_fn");
-    return undefined;
-  },
+  check: (values) => (values.scale_fn === null ? undefined : checkFormulas(values.scale_fn, scale_fn, "scale_fn")),
   cyclesMomentum: ({ cycle_momentum }) => cycle_momentum,
   code: {
     lr: (values, group) =>
@@ -186,6 +178,10 @@ export const CyclicLR = defineOpenLoop({
       chain: "overwrite",
       claim(store) {
         Object.assign(store.lr, low);
+        if (!faithful || !values.cycle_momentum) return;
+        // It never reads these itself, but an earlier OneCycleLR does.
+        overwriteField(store, "base_momentum", lowMomentum);
+        overwriteField(store, "max_momentum", highMomentum);
       },
       begin(rates) {
         for (let group = 0; group < groups; group++) {

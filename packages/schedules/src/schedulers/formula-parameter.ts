@@ -1,12 +1,19 @@
 import { compileExpression } from "../expression/compile.ts";
 import type { ExpressionParameter, Formula } from "../parameters.ts";
 
-type Evaluate = (...values: number[]) => number;
+/** PyTorch's `lr_lambda`, to be given a help text. */
+export const lambdaParameter = {
+  kind: "expression",
+  perGroup: true,
+  variables: [["epoch", "step", "t"]],
+  label: "Lambda",
+} as const;
+
+type Evaluate = (t: number) => number;
 
 function evaluatorOf(formula: Formula, parameter: ExpressionParameter, key: string): Evaluate {
   if (typeof formula === "function") return formula;
-  const expression = compileExpression(formula, { variables: parameter.variables, key });
-  return (...values) => expression.evaluate(...values);
+  return compileExpression(formula, { variables: parameter.variables, key }).evaluateOne;
 }
 
 /**
@@ -26,7 +33,15 @@ export function formulas(
   return value.map((one, group) => evaluatorOf(one, parameter, `${key}[${group}]`));
 }
 
-/** Reads every formula, so that a wrong one shows when the spec is checked. */
-export function checkFormulas(value: Formula | readonly Formula[], parameter: ExpressionParameter, key: string): void {
+/**
+ * For a definition's `check`: reads every formula, so that a wrong one shows when the spec is checked.
+ *
+ * @throws SchedulesError `invalid_expression`
+ */
+export function checkFormulas(
+  value: Formula | readonly Formula[],
+  parameter: ExpressionParameter,
+  key: string,
+): undefined {
   formulas(value, parameter, key, 1);
 }

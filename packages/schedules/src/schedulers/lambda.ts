@@ -2,13 +2,10 @@ import { lambdaBody } from "../code-out/formula-texts.ts";
 import { defineOpenLoop } from "../definition.ts";
 import { lastEpoch, pytorchPage } from "./common.ts";
 import { directCurve } from "./direct-curve.ts";
-import { checkFormulas, formulas } from "./formula-parameter.ts";
+import { checkFormulas, formulas, lambdaParameter } from "./formula-parameter.ts";
 
 const lr_lambda = {
-  kind: "expression",
-  perGroup: true,
-  variables: [["epoch", "step", "t"]],
-  label: "Lambda",
+  ...lambdaParameter,
   help: "The factor at each step, a formula of epoch such as 0.95 ** epoch or min(1, (epoch + 1) / 500).",
 } as const;
 
@@ -23,10 +20,7 @@ export const LambdaLR = defineOpenLoop({
   example: { arguments: { lr_lambda: "0.95 ** epoch if epoch >= 20 else epoch / 20" }, steps: 100 },
   parameters: { lr_lambda },
   omitted: { last_epoch: lastEpoch },
-  check(values) {
-    checkFormulas(values.lr_lambda, lr_lambda, "lr_lambda");
-    return undefined;
-  },
+  check: (values) => checkFormulas(values.lr_lambda, lr_lambda, "lr_lambda"),
   code: {
     lr(values, group) {
       const body = lambdaBody(values.lr_lambda, lr_lambda, group);

@@ -1,30 +1,59 @@
 import { lambdaBody } from "../code-out/formula-texts.ts";
 import { defineOpenLoop } from "../definition.ts";
 import { lastEpoch, pytorchPage } from "./common.ts";
-import { checkFormulas, formulas } from "./formula-parameter.ts";
+import { checkFormulas, formulas, lambdaParameter } from "./formula-parameter.ts";
 
 const lr_lambda = {
-  kind: "expression",
-  perGroup: true,
-  variables: [["epoch", "step", "t"]],
-  label: "Lambda",
+  ...lambdaParameter,
   help: "What the rate is multiplied by at each step from 1 on: a formula of epoch, or simply a number such as 0.95.",
 } as const;
 
 const block = 1024;
+const smallestNormal = 2 ** -1022;
 
-/** The product of f(1) ... f(t), remembered as far as it was asked for. */
-function products(f: (t: number) => number): (t: number) => number {
-  const known = [1];
-  const whole = (t: number): number => {
-    while (known.length <= t) {
-      const until = known.length + block;
-      for (let next = known.length; next < until && (next <= t || next % block !== 0); next++) {
-        known.push(known[next - 1]! * f(next));
-      }
-    }
-    return known[t]!;
+/**
+ * The product of f(1) ... f(t) for whole t. Kept are the products up to the start of each block that was come to, and
+ * those within the block asked for last.
+ */
+function wholeProducts(f: (t: number) => number): (t: number) => number {
+  const starts = [1];
+  const within = new Float64Array(block);
+  /** The block, and how far into it the products are known. */
+  let index = 0;
+  let known = 0;
+  within[0] = 1;
+  const times = (product: number, step: number): number => {
+    const next = product * f(step);
+    // Numbers that lose their last bits one by one are slow to multiply with, and nothing next to any rate.
+    return Math.abs(next) < smallestNormal ? 0 : next;
   };
+  const fill = (offset: number): void => {
+    const start = index * block;
+    for (let place = known + 1; place <= offset; place++) within[place] = times(within[place - 1]!, start + place);
+    known = Math.max(known, offset);
+  };
+  const open = (wanted: number): void => {
+    index = wanted;
+    known = 0;
+    within[0] = starts[wanted]!;
+  };
+  return (t) => {
+    const wanted = Math.floor(t / block);
+    if (wanted !== index) open(Math.min(wanted, starts.length - 1));
+    while (index < wanted) {
+      fill(block - 1);
+      starts.push(times(within[block - 1]!, (index + 1) * block));
+      open(index + 1);
+    }
+    const offset = t - index * block;
+    if (offset > known) fill(offset);
+    return within[offset]!;
+  };
+}
+
+/** The product of f(1) ... f(t), with a share of the next factor where t is not whole. */
+function products(f: (t: number) => number): (t: number) => number {
+  const whole = wholeProducts(f);
   return (t) => {
     const step = Math.floor(t);
     const low = whole(step);
@@ -46,10 +75,7 @@ export const MultiplicativeLR = defineOpenLoop({
   example: { arguments: { lr_lambda: "0.9 if epoch < 30 else 0.99" }, steps: 100 },
   parameters: { lr_lambda },
   omitted: { last_epoch: lastEpoch },
-  check(values) {
-    checkFormulas(values.lr_lambda, lr_lambda, "lr_lambda");
-    return undefined;
-  },
+  check: (values) => checkFormulas(values.lr_lambda, lr_lambda, "lr_lambda"),
   code: {
     lr(values, group) {
       const body = lambdaBody(values.lr_lambda, lr_lambda, group);

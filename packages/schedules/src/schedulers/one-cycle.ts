@@ -2,10 +2,11 @@ import { groupText, oneCycleText } from "../code-out/formula-texts.ts";
 import { defineOpenLoop } from "../definition.ts";
 import type { Curve } from "../definition.ts";
 import { mismatch } from "../errors.ts";
+import type { SchedulesError } from "../errors.ts";
 import type { Values } from "../parameters.ts";
-import { eachGroup } from "../rates.ts";
+import { eachGroup, overwriteField } from "../rates.ts";
 import type { Store } from "../rates.ts";
-import { lastEpoch, pytorchPage } from "./common.ts";
+import { annealStrategy, cycleMomentum, lastEpoch, pytorchPage } from "./common.ts";
 
 const parameters = {
   max_lr: {
@@ -32,6 +33,7 @@ const parameters = {
   },
   steps_per_epoch: {
     kind: "integer",
+    steps: true,
     label: "Steps per epoch",
     help: "Scheduler steps in an epoch, together with epochs instead of total_steps.",
     range: { minimum: 1 },
@@ -44,19 +46,8 @@ const parameters = {
     range: { minimum: 0, maximum: 1 },
     default: 0.3,
   },
-  anneal_strategy: {
-    kind: "choice",
-    choices: ["cos", "linear"],
-    label: "Anneal strategy",
-    help: "Whether the rate moves along half a cosine or in a straight line.",
-    default: "cos",
-  },
-  cycle_momentum: {
-    kind: "boolean",
-    label: "Cycle momentum",
-    help: "Whether momentum (or Adam's first beta) falls while the rate rises.",
-    default: true,
-  },
+  anneal_strategy: annealStrategy,
+  cycle_momentum: cycleMomentum,
   base_momentum: {
     kind: "number",
     perGroup: true,
@@ -97,116 +88,144 @@ const parameters = {
 
 type OneCycleValues = Values<typeof parameters>;
 
-/** Corners of the curve; each phase runs from the corner before to its own. */
-type Corner = "initial" | "max" | "min";
+/** What a group has at the corners of the curve, under PyTorch's names. */
+type Corner = "initial_lr" | "max_lr" | "min_lr" | "base_momentum" | "max_momentum";
+type Corners = Readonly<Record<Corner, readonly number[]>>;
+
+/** From one corner to the next, with one value per group at each. */
 interface Phase {
+  readonly start: number;
   readonly end: number;
-  readonly from: Corner;
-  readonly to: Corner;
-  readonly fromMomentum: "base" | "max";
-  readonly toMomentum: "base" | "max";
-}
-
-function phasesOf({ pct_start: share, three_phase }: OneCycleValues, total: number): readonly Phase[] {
-  const rise: Phase = { end: share * total - 1, from: "initial", to: "max", fromMomentum: "max", toMomentum: "base" };
-  if (!three_phase) {
-    return [rise, { end: total - 1, from: "max", to: "min", fromMomentum: "base", toMomentum: "max" }];
-  }
-  return [
-    rise,
-    { end: 2 * share * total - 2, from: "max", to: "initial", fromMomentum: "base", toMomentum: "max" },
-    { end: total - 1, from: "initial", to: "min", fromMomentum: "max", toMomentum: "max" },
-  ];
-}
-
-const anneals = {
-  cos: (from: number, to: number, share: number) => to + ((from - to) / 2) * (Math.cos(Math.PI * share) + 1),
-  linear: (from: number, to: number, share: number) => (to - from) * share + from,
-};
-
-/** The phase that a step lies in, and how far along it is. */
-function placeAt(t: number, phases: readonly Phase[]): { readonly phase: Phase; readonly share: number } {
-  let start = 0;
-  for (const [index, phase] of phases.entries()) {
-    if (t <= phase.end || index === phases.length - 1) return { phase, share: (t - start) / (phase.end - start) };
-    start = phase.end;
-  }
-  throw new Error("a one-cycle schedule has at least one phase");
-}
-
-/** As `placeAt`, but a phase of no length is passed over, and after the last one its end stays. */
-function placeWithin(t: number, phases: readonly Phase[]): { readonly phase: Phase; readonly share: number } {
-  const step = Math.min(t, phases.at(-1)!.end);
-  let start = 0;
-  for (const phase of phases) {
-    if (step <= phase.end && phase.end > start) return { phase, share: (step - start) / (phase.end - start) };
-    start = phase.end;
-  }
-  return { phase: phases.at(-1)!, share: 1 };
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  readonly fromMomentum: readonly number[];
+  readonly toMomentum: readonly number[];
 }
 
 const totalOf = ({ total_steps, epochs, steps_per_epoch }: OneCycleValues): number =>
   total_steps ?? (epochs ?? 0) * (steps_per_epoch ?? 0);
 
-/** The corners of every group. */
-interface Corners {
-  readonly rates: Readonly<Record<Corner, readonly number[]>>;
-  readonly momenta: Readonly<Record<"base" | "max", readonly number[]>>;
+function cornersOf(values: OneCycleValues, groups: number): Corners {
+  const max_lr = eachGroup(values.max_lr, groups);
+  const initial_lr = max_lr.map((rate) => rate / values.div_factor);
+  return {
+    initial_lr,
+    max_lr,
+    min_lr: initial_lr.map((rate) => rate / values.final_div_factor),
+    base_momentum: eachGroup(values.base_momentum, groups),
+    max_momentum: eachGroup(values.max_momentum, groups),
+  };
 }
 
-function cornersOf(values: OneCycleValues, groups: number): Corners {
-  const max = eachGroup(values.max_lr, groups);
-  const initial = max.map((rate) => rate / values.div_factor);
-  return {
-    rates: { initial, max, min: initial.map((rate) => rate / values.final_div_factor) },
-    momenta: { base: eachGroup(values.base_momentum, groups), max: eachGroup(values.max_momentum, groups) },
-  };
+function phasesOf({ pct_start: share, three_phase }: OneCycleValues, total: number, corners: Corners): Phase[] {
+  const { initial_lr: initial, max_lr: max, min_lr: min, base_momentum: low, max_momentum: high } = corners;
+  const top = share * total - 1;
+  const rise = { start: 0, end: top, from: initial, to: max, fromMomentum: high, toMomentum: low };
+  const fall = { fromMomentum: low, toMomentum: high };
+  if (!three_phase) return [rise, { start: top, end: total - 1, from: max, to: min, ...fall }];
+  const foot = 2 * share * total - 2;
+  return [
+    rise,
+    { start: top, end: foot, from: max, to: initial, ...fall },
+    { start: foot, end: total - 1, from: initial, to: min, fromMomentum: high, toMomentum: high },
+  ];
+}
+
+/** Without the phases that have no length; where none has any, the end of the last one holds. */
+function phasesWithLength(phases: readonly Phase[]): Phase[] {
+  const some = phases.filter(({ start, end }) => end > start);
+  const last = phases.at(-1)!;
+  return some.length > 0 ? some : [{ ...last, start: last.end - 1 }];
+}
+
+/** How far along a phase is weighed, and the value between its ends that belongs to the weight. */
+const anneals = {
+  cos: {
+    weigh: (share: number) => Math.cos(Math.PI * share) + 1,
+    between: (from: number, to: number, weight: number) => to + ((from - to) / 2) * weight,
+  },
+  linear: {
+    weigh: (share: number) => share,
+    between: (from: number, to: number, weight: number) => (to - from) * weight + from,
+  },
+};
+
+function pastEnd(t: number, total: number): SchedulesError {
+  const expected = `at most ${total} steps under compat "pytorch"`;
+  return mismatch("past_end", { subject: "OneCycleLR", key: "total_steps", found: `step ${t}`, expected });
 }
 
 function oneCycle(values: OneCycleValues, groups: number, faithful: boolean): Curve {
   const total = totalOf(values);
-  const phases = phasesOf(values, total);
-  const anneal = anneals[values.anneal_strategy];
-  const { rates, momenta } = cornersOf(values, groups);
-  const find = (t: number): { readonly phase: Phase; readonly share: number } => {
-    if (!faithful) return placeWithin(t, phases);
-    if (t <= total) return placeAt(t, phases);
-    const expected = `at most ${total} steps under compat "pytorch"`;
-    throw mismatch("past_end", { subject: "OneCycleLR", key: "total_steps", found: `step ${t}`, expected });
+  const own = cornersOf(values, groups);
+  const shaped = (corners: Corners): readonly Phase[] => {
+    const phases = phasesOf(values, total, corners);
+    return faithful ? phases : phasesWithLength(phases);
   };
-  const lrAt = (t: number, _base: number, group: number): number => {
-    const { phase, share } = find(t);
-    return anneal(rates[phase.from][group]!, rates[phase.to][group]!, share);
+  let phases = shaped(own);
+  const { weigh, between } = anneals[values.anneal_strategy];
+  const cycles = values.cycle_momentum;
+  const peak = Math.ceil(values.pct_start * total - 1);
+
+  const phaseAt = (t: number): Phase => {
+    let index = 0;
+    while (index < phases.length - 1 && t > phases[index]!.end) index += 1;
+    return phases[index]!;
   };
-  const momentumAt = (t: number, group: number): number => {
-    const { phase, share } = find(t);
-    return anneal(momenta[phase.fromMomentum][group]!, momenta[phase.toMomentum][group]!, share);
+  /** PyTorch's curve has one step more than it says, and turns up there; ours stays. */
+  const timeAt = (t: number): number => {
+    if (!faithful) return Math.min(t, total - 1);
+    if (t > total) throw pastEnd(t, total);
+    return t;
   };
+  const weightAt = (time: number, { start, end }: Phase): number => weigh((time - start) / (end - start));
   const write = (t: number, lr: number[], momentum: number[] | undefined): void => {
+    const time = timeAt(t);
+    const phase = phaseAt(time);
+    const weight = weightAt(time, phase);
+    const { from, to, fromMomentum, toMomentum } = phase;
     for (let group = 0; group < lr.length; group++) {
-      lr[group] = lrAt(t, 0, group);
-      if (momentum) momentum[group] = momentumAt(t, group);
+      lr[group] = between(from[group]!, to[group]!, weight);
+      if (momentum) momentum[group] = between(fromMomentum[group]!, toMomentum[group]!, weight);
     }
   };
   return {
     chain: "overwrite",
     claim(store: Store) {
-      store.initial = [...rates.initial];
+      store.initial = [...own.initial_lr];
       store.claimed = true;
+      if (faithful) phases = shaped(overwriteCorners(store, own, cycles));
     },
-    begin(own) {
-      if (values.cycle_momentum) own.momentum ??= [...momenta.max];
-      write(0, own.lr, own.momentum);
+    begin(rates) {
+      if (cycles) rates.momentum ??= [...own.max_momentum];
+      write(0, rates.lr, rates.momentum);
     },
-    advance: (t, own) => write(t, own.lr, values.cycle_momentum ? own.momentum : undefined),
-    lrAt,
-    ...(values.cycle_momentum && { momentumAt }),
+    advance: (t, { lr, momentum }) => write(t, lr, cycles ? momentum : undefined),
+    lrAt(t, _base, group) {
+      const time = timeAt(t);
+      const phase = phaseAt(time);
+      return between(phase.from[group]!, phase.to[group]!, weightAt(time, phase));
+    },
+    ...(cycles && {
+      momentumAt(t: number, group: number) {
+        const time = timeAt(t);
+        const phase = phaseAt(time);
+        return between(phase.fromMomentum[group]!, phase.toMomentum[group]!, weightAt(time, phase));
+      },
+    }),
     causeAt(t) {
       if (t === total - 1) return { code: "minimum", what: `one cycle of ${total} steps ends at step ${t}` };
-      const peak = Math.ceil(phases[0]!.end);
       return t === peak ? { code: "peak", what: `top of the cycle at step ${t}` } : undefined;
     },
   };
+}
+
+/** PyTorch keeps the corners in the parameter groups, where a later schedule overwrites those of an earlier one. */
+function overwriteCorners(store: Store, own: Corners, momentum: boolean): Corners {
+  const shared = (corner: Corner): readonly number[] => overwriteField(store, corner, own[corner]);
+  const rates = { initial_lr: shared("initial_lr"), max_lr: shared("max_lr"), min_lr: shared("min_lr") };
+  if (!momentum) return { ...own, ...rates };
+  return { ...rates, base_momentum: shared("base_momentum"), max_momentum: shared("max_momentum") };
 }
 
 /** One rise and one long fall over a whole run, with momentum running the other way. */

@@ -47,6 +47,8 @@ const parameters = {
   },
   patience: {
     kind: "integer",
+    length: true,
+    ofMetric: true,
     label: "Patience",
     help: "Steps without improvement that are put up with; the next one reduces the rate.",
     range: { minimum: 0 },
@@ -68,6 +70,8 @@ const parameters = {
   },
   cooldown: {
     kind: "integer",
+    length: true,
+    ofMetric: true,
     label: "Cooldown",
     help: "Steps after a reduction during which nothing counts as bad.",
     range: { minimum: 0 },

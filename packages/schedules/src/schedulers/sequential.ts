@@ -2,6 +2,7 @@ import { sequenceText } from "../code-out/formula-texts.ts";
 import { defineComposite } from "../definition.ts";
 import { SequencePart } from "../parts/sequence.ts";
 import { lastEpoch, pytorchPage } from "./common.ts";
+import { milestonesComplaint } from "./milestone-list.ts";
 
 /** One schedule after the other. */
 export const SequentialLR = defineComposite({
@@ -37,15 +38,7 @@ export const SequentialLR = defineComposite({
     },
   },
   omitted: { last_epoch: lastEpoch },
-  check({ schedulers, milestones }) {
-    if (milestones.length !== schedulers.length - 1) {
-      const expected = `${schedulers.length - 1} of them, one fewer than there are schedulers`;
-      return { key: "milestones", found: milestones, expected };
-    }
-    const falls = milestones.findIndex((milestone, index) => index > 0 && milestone < milestones[index - 1]!);
-    if (falls < 0) return undefined;
-    return { key: `milestones[${falls}]`, found: milestones[falls], expected: `at least ${milestones[falls - 1]!}` };
-  },
+  check: ({ schedulers, milestones }) => milestonesComplaint(schedulers.length, milestones),
   code: {
     lr: ({ milestones }, children) => sequenceText(children, milestones),
   },

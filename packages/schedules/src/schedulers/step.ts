@@ -1,4 +1,5 @@
 import { defineOpenLoop } from "../definition.ts";
+import { stepDown } from "./causes.ts";
 import { lastEpoch, pytorchPage } from "./common.ts";
 
 /** Multiplies the rate by gamma every step_size steps. */
@@ -37,10 +38,6 @@ export const StepLR = defineOpenLoop({
       for (let group = 0; group < lr.length; group++) lr[group]! *= gamma;
     },
     lrAt: (t, base) => base * gamma ** Math.floor(t / step_size),
-    causeAt(t) {
-      // A drop at every single step is plain decay, nothing to report.
-      if (step_size === 1 || t % step_size !== 0) return undefined;
-      return { code: "step", what: `step ${t} reached (every ${step_size})` };
-    },
+    causeAt: (t) => stepDown(t, step_size),
   }),
 });

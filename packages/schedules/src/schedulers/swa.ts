@@ -1,7 +1,7 @@
 import { halfCosine, groupText } from "../code-out/formula-texts.ts";
 import { defineOpenLoop } from "../definition.ts";
-import { eachGroup } from "../rates.ts";
-import { lastEpoch } from "./common.ts";
+import { eachGroup, overwriteField } from "../rates.ts";
+import { annealStrategy, lastEpoch } from "./common.ts";
 
 const anneals = {
   cos: (t: number) => (1 - Math.cos(Math.PI * t)) / 2,
@@ -40,13 +40,7 @@ export const SWALR = defineOpenLoop({
       range: { minimum: 0 },
       default: 10,
     },
-    anneal_strategy: {
-      kind: "choice",
-      choices: ["cos", "linear"],
-      label: "Anneal strategy",
-      help: "Whether the rate moves along half a cosine or in a straight line.",
-      default: "cos",
-    },
+    anneal_strategy: annealStrategy,
   },
   omitted: { last_epoch: lastEpoch },
   code: {
@@ -59,8 +53,8 @@ export const SWALR = defineOpenLoop({
       return steps === 0 ? target : `${target} + (lr - ${target}) * ${left}`;
     },
   },
-  curve({ swa_lr, anneal_epochs: steps, anneal_strategy }, groups) {
-    const targets = eachGroup(swa_lr, groups);
+  curve({ swa_lr, anneal_epochs: steps, anneal_strategy }, groups, { faithful }) {
+    let targets = eachGroup(swa_lr, groups);
     const anneal = anneals[anneal_strategy];
     const shareAt = (step: number): number => anneal(Math.max(0, Math.min(1, step / Math.max(1, steps))));
     const stepAt = (t: number): number => (steps === 0 ? Math.max(1, t) : t);
@@ -74,6 +68,10 @@ export const SWALR = defineOpenLoop({
     };
     return {
       startsAnywhere: true,
+      claim(store) {
+        // In PyTorch a later SWALR overwrites this one's rate.
+        if (faithful) targets = overwriteField(store, "swa_lr", targets);
+      },
       begin({ lr }) {
         for (let group = 0; group < lr.length; group++) lr[group] = next(0, lr[group]!, group);
       },

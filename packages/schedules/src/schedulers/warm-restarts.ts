@@ -1,7 +1,8 @@
 import { halfCosine, cycleTexts } from "../code-out/formula-texts.ts";
 import { defineOpenLoop } from "../definition.ts";
-import { lastEpoch, pytorchPage } from "./common.ts";
+import { etaMin, lastEpoch, pytorchPage } from "./common.ts";
 import { directCurve } from "./direct-curve.ts";
+import { roundedLog } from "./logarithm.ts";
 
 /** Where in which cycle a step lies. */
 interface Place {
@@ -15,8 +16,8 @@ interface Place {
 /** By counting the cycles: a logarithm would miss a restart that falls on a whole power. */
 function placeIn(t: number, first: number, growth: number): Place {
   if (growth === 1) {
-    const cycle = Math.floor(t / first);
-    return { current: t - cycle * first, length: first, cycle };
+    const current = t % first;
+    return { current, length: first, cycle: Math.round((t - current) / first) };
   }
   let length = first;
   let start = 0;
@@ -27,6 +28,21 @@ function placeIn(t: number, first: number, growth: number): Place {
     cycle += 1;
   }
   return { current: t - start, length, cycle };
+}
+
+/**
+ * The place that PyTorch's step(epoch) finds by a logarithm, rounded down. Where that comes to a whole number the last
+ * bit decides, so it is taken in PyTorch's bits there. The rest is done in whole numbers, as Python does it.
+ */
+function placeByLogarithm(t: number, first: number, growth: number): Pick<Place, "current" | "length"> {
+  const grown = (t / first) * (growth - 1) + 1;
+  // Beyond the doubles PyTorch has no value.
+  if (growth === 1 || t < first || grown === Infinity) return placeIn(t, first, growth);
+  let cycles = Math.log(grown) / Math.log(growth);
+  if (Math.abs(cycles - Math.round(cycles)) < 1e-9) cycles = roundedLog(grown) / roundedLog(growth);
+  const times = BigInt(growth) ** BigInt(Math.trunc(cycles));
+  const start = (BigInt(first) * (times - 1n)) / BigInt(growth - 1);
+  return { current: t - Number(start), length: Number(BigInt(first) * times) };
 }
 
 /** Half a cosine down, then back to the top, over and over. */
@@ -60,13 +76,7 @@ export const CosineAnnealingWarmRestarts = defineOpenLoop({
       range: { minimum: 1 },
       default: 1,
     },
-    eta_min: {
-      kind: "number",
-      label: "Eta min",
-      help: "The lowest rate.",
-      range: { minimum: 0 },
-      default: 0,
-    },
+    eta_min: etaMin,
   },
   omitted: { last_epoch: lastEpoch },
   code: {
@@ -75,25 +85,25 @@ export const CosineAnnealingWarmRestarts = defineOpenLoop({
       return `${eta_min} + (lr - ${eta_min}) * ${halfCosine(`(${since}) / (${length})`)}`;
     },
   },
-  curve({ T_0, T_mult, eta_min }) {
+  curve({ T_0, T_mult, eta_min }, _groups, { faithful }) {
     // The place of the last step asked for: the same for every group, and mostly one after the other.
     let last = { t: -1, place: placeIn(0, T_0, T_mult) };
     const placeAt = (t: number): Place => {
       if (t !== last.t) last = { t, place: placeIn(t, T_0, T_mult) };
       return last.place;
     };
+    const rateAt = ({ current, length }: Pick<Place, "current" | "length">, base: number): number =>
+      eta_min + ((base - eta_min) * (1 + Math.cos((Math.PI * current) / length))) / 2;
     return {
       ...directCurve({
         chain: "overwrite",
-        lrAt(t, base) {
-          const { current, length } = placeAt(t);
-          return eta_min + ((base - eta_min) * (1 + Math.cos((Math.PI * current) / length))) / 2;
-        },
+        lrAt: (t, base) => rateAt(placeAt(t), base),
         causeAt(t) {
           const { current, cycle } = placeAt(t);
           return current === 0 ? { code: "restart", what: `cycle ${cycle + 1} begins at step ${t}` } : undefined;
         },
       }),
+      ...(faithful && { jumpTo: (t: number, base: number) => rateAt(placeByLogarithm(t, T_0, T_mult), base) }),
       stateAt(t) {
         const { current, length } = placeAt(t);
         // Its own step() leaves PyTorch's counter of steps alone.

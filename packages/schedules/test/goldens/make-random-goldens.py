@@ -9,7 +9,7 @@ little-endian doubles (`hash`), momenta likewise in `momentum`, `momentum_sum`. 
 the steps of `at`, `metrics` what ReduceLROnPlateau was given.
 
 The family `states` differs: its cases hold the text of a `state_dict()` after some steps, and the rates (`lr`) and
-momenta that follow, first those of that very step. So does `fractional`, see there.
+momenta that follow, first those of that very step. So do `fractional` and `jumps`, see there.
 """
 
 import gzip
@@ -201,6 +201,8 @@ LEAVES = {
         cycle_momentum=rng.random() < 0.7,
     ),
 }
+# They keep their corners in the parameter groups, where a later one overwrites those of an earlier one.
+KEEPERS = {"OneCycleLR", "CyclicLR", "SWALR"}
 CLOSED = {"StepLR", "MultiStepLR", "ConstantLR", "LinearLR", "ExponentialLR", "PolynomialLR", "CosineAnnealingLR"}
 
 
@@ -269,8 +271,8 @@ def sequential(rng):
     while True:
         count = rng.randint(1, 4)
         children = [leaf(rng) for _ in range(count)]
-        # Two schedules that keep their corners in the parameter groups overwrite each other's: a case of its own.
-        if sum(child["type"] in ("OneCycleLR", "CyclicLR", "SWALR") for child in children) > 1:
+        # Two of them are a case of their own.
+        if sum(child["type"] in KEEPERS for child in children) > 1:
             continue
         spec = {"type": "SequentialLR", "schedulers": children, "milestones": milestones(rng, count - 1)}
         yield run(rng, spec)
@@ -279,14 +281,26 @@ def sequential(rng):
 def chained(rng):
     while True:
         children = [leaf(rng) for _ in range(rng.randint(1, 4))]
-        if any(child["type"] in ("OneCycleLR", "CyclicLR", "SWALR") for child in children[1:]):
+        if any(child["type"] in KEEPERS for child in children[1:]):
             continue
         yield run(rng, {"type": "ChainedScheduler", "schedulers": children})
 
 
+def corners(rng):
+    """Compositions of schedules that keep their corners in the parameter groups, where they overwrite each other's."""
+    while True:
+        children = [leaf(rng, KEEPERS if rng.random() < 0.7 else None) for _ in range(rng.randint(2, 4))]
+        if sum(child["type"] in KEEPERS for child in children) < 2:
+            continue
+        spec = {"type": "ChainedScheduler", "schedulers": children}
+        if rng.random() < 0.7:
+            spec = {"type": "SequentialLR", "schedulers": children, "milestones": milestones(rng, len(children) - 1)}
+        yield run(rng, spec)
+
+
 def tree(rng, depth):
     if depth == 0 or rng.random() < 0.3:
-        return leaf(rng, set(LEAVES) - {"OneCycleLR", "CyclicLR", "SWALR"})
+        return leaf(rng, set(LEAVES) - KEEPERS)
     children = [tree(rng, depth - 1) for _ in range(rng.randint(1, 3))]
     if rng.random() < 0.5:
         return {"type": "ChainedScheduler", "schedulers": children}
@@ -315,7 +329,7 @@ def states(rng):
         elif kind == "leaf":
             spec = leaf(rng)
         else:
-            children = [leaf(rng, set(LEAVES) - {"OneCycleLR", "CyclicLR", "SWALR"}) for _ in range(rng.randint(1, 3))]
+            children = [leaf(rng, set(LEAVES) - KEEPERS) for _ in range(rng.randint(1, 3))]
             spec = {"type": "ChainedScheduler", "schedulers": children}
             if kind == "sequence":
                 spec = {"type": "SequentialLR", "schedulers": children, "milestones": milestones(rng, len(children) - 1)}
@@ -351,8 +365,26 @@ def fractional(rng):
         yield {"spec": spec, "base": lrs, "at": epochs, "lr": rows}
 
 
+def jumps(rng):
+    """CosineAnnealingWarmRestarts.step(epoch) to restarts and to epochs a little before and after; `at` lists them."""
+    while True:
+        lrs, spec = random_lrs(rng), leaf(rng, ["CosineAnnealingWarmRestarts"])
+        growth, first = rng.choice([2, 3, 5, 9, 10, 11, 12, rng.randint(2, 100)]), spec["T_0"]
+        spec["T_mult"] = growth
+        scheduler = build(optimizer := optimizer_for(lrs, "SGD"), spec)
+        restarts = [first * (growth**n - 1) // (growth - 1) for n in range(1, 16)]
+        restarts = [restart for restart in restarts if restart < 1e12]
+        near = rng.sample(restarts, min(3, len(restarts)))
+        epochs = restarts + [e + d for e in near for d in (-1, 1, -math.ulp(e), 4 * math.ulp(e), 1e-9)]
+        rows = []
+        for epoch in epochs:
+            scheduler.step(epoch)
+            rows.append(rates(optimizer))
+        yield {"spec": spec, "base": lrs, "at": epochs, "lr": rows}
+
+
 FAMILIES = {type_: alone(type_) for type_ in sorted(LEAVES)}
-FAMILIES.update(ReduceLROnPlateau=plateau, SequentialLR=sequential, ChainedScheduler=chained, nested=nested, states=states, fractional=fractional)
+FAMILIES.update(ReduceLROnPlateau=plateau, SequentialLR=sequential, ChainedScheduler=chained, nested=nested, states=states, fractional=fractional, jumps=jumps, corners=corners)
 
 for name in sys.argv[1:] or FAMILIES:
     cases = []

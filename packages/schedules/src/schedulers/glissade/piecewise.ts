@@ -34,6 +34,7 @@ export const PiecewiseLR = defineOpenLoop({
   parameters: {
     points: {
       kind: "points",
+      length: true,
       label: "Points",
       help: "Steps, rising, each with its value.",
       range: { minimum: 0 },

@@ -21,6 +21,7 @@ export const RepeatLR = defineComposite({
     every: {
       kind: "integer",
       length: true,
+      period: true,
       label: "Every",
       help: "Steps from one start to the next.",
       range: { minimum: 1 },

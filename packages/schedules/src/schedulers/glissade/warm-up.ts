@@ -1,18 +1,31 @@
 import { until } from "../../code-out/formula-texts.ts";
 import { defineComposite } from "../../definition.ts";
-import { WindowPart } from "../../parts/window.ts";
+import { mismatch } from "../../errors.ts";
+import { WrapperPart } from "../../parts/wrapper.ts";
 import { warmUpOver } from "../causes.ts";
 
 const shapes = ["linear", "cosine", "polynomial", "constant", "exponential"] as const;
 
-/** The factor as warm-up goes on from 0 to 1. */
-const rising: Record<(typeof shapes)[number], (p: number, start: number, power: number) => number> = {
-  linear: (p, start) => start + (1 - start) * p,
-  cosine: (p, start) => start + ((1 - start) * (1 - Math.cos(Math.PI * p))) / 2,
-  polynomial: (p, start, power) => start + (1 - start) * p ** power,
-  constant: (_p, start) => start,
-  exponential: (p, start) => start ** (1 - p),
+/** The value between two others as warm-up goes on from 0 to 1. */
+const between: Record<(typeof shapes)[number], (from: number, to: number, p: number, power: number) => number> = {
+  linear: (from, to, p) => from + (to - from) * p,
+  cosine: (from, to, p) => from + ((to - from) * (1 - Math.cos(Math.PI * p))) / 2,
+  polynomial: (from, to, p, power) => from + (to - from) * p ** power,
+  constant: (from) => from,
+  exponential: (from, to, p) => from ** (1 - p) * to ** p,
 };
+
+/** The same as text. */
+function betweenText(shape: (typeof shapes)[number], from: string, to: string, p: string, power: number): string {
+  const rise = `(${to} - ${from})`;
+  return {
+    linear: `${from} + ${rise} * ${p}`,
+    cosine: `${from} + ${rise} * (1 - cos(pi * ${p})) / 2`,
+    polynomial: `${from} + ${rise} * ${p} ** ${power}`,
+    constant: from,
+    exponential: `${from} ** (1 - ${p}) * ${to} ** ${p}`,
+  }[shape];
+}
 
 /** A warm-up in front of any other schedule, or over its first steps. */
 export const WarmupLR = defineComposite({
@@ -23,12 +36,16 @@ export const WarmupLR = defineComposite({
   help: "Climbs from a small share of the rate to the whole of it, then leaves the schedule inside alone.",
   use: "Whenever training is unstable in its first steps: large batches, adaptive solvers, transformers.",
   formula:
-    "t < warmup_steps: f(t / warmup_steps) * inner(0) (before) or f(t / warmup_steps) * inner(t) (over); after: inner(t - warmup_steps) (before) or inner(t) (over). " +
-    "f from s = start_factor to 1: linear s + (1 - s) * p; cosine s + (1 - s) * (1 - cos(pi * p)) / 2; polynomial s + (1 - s) * p^power; constant s; exponential s^(1 - p)",
+    "t < warmup_steps: f(start_factor, 1) * inner(0) (before), f(start_factor, 1) * inner(t) (over) or f(start_factor * inner(0), inner(warmup_steps)) (meet); after: inner(t - warmup_steps) (before) or inner(t) (over, meet). " +
+    "f from a to b, p = t / warmup_steps: linear a + (b - a) * p; cosine a + (b - a) * (1 - cos(pi * p)) / 2; polynomial a + (b - a) * p^power; constant a; exponential a^(1 - p) * b^p",
   sources: [
     {
       title: "Goyal et al., Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour, 2017",
       url: "https://arxiv.org/abs/1706.02677",
+    },
+    {
+      title: "fvcore and detectron2: WarmupParamScheduler (meet; before, where it rescales)",
+      url: "https://detectron2.readthedocs.io/en/latest/modules/solver.html",
     },
   ],
   example: {
@@ -67,9 +84,9 @@ export const WarmupLR = defineComposite({
     },
     mode: {
       kind: "choice",
-      choices: ["before", "over"],
+      choices: ["before", "over", "meet"],
       label: "Mode",
-      help: "before: the schedule begins when warm-up is over; over: it runs from the start, warm-up dampens its first steps.",
+      help: "before: the schedule begins when warm-up is over; over: it runs from the start, warm-up dampens its first steps; meet: it runs from the start, warm-up leads to where it has come to by then.",
       default: "before",
     },
   },
@@ -79,23 +96,33 @@ export const WarmupLR = defineComposite({
   },
   code: {
     lr({ warmup_steps: steps, shape, start_factor: start, power, mode }, children) {
-      const p = `(t / ${steps})`;
-      const rise = {
-        linear: `(${start} + ${1 - start} * ${p})`,
-        cosine: `(${start} + ${1 - start} * (1 - cos(pi * ${p})) / 2)`,
-        polynomial: `(${start} + ${1 - start} * ${p} ** ${power})`,
-        constant: String(start),
-        exponential: `${start} ** (1 - ${p})`,
-      }[shape];
+      const rise = (from: string, to: string): string => betweenText(shape, from, to, `(t / ${steps})`, power);
+      if (mode === "meet" && steps > 0) {
+        const to = children.text(0, String(steps));
+        return until(steps, rise(`(${start} * ${children.text(0, "0")})`, to), children.text(0));
+      }
       const [during, after] = mode === "before" ? ["0", `t - ${steps}`] : ["t", "t"];
-      return until(steps, `${rise} * ${children.text(0, during)}`, children.text(0, steps > 0 ? after : "t"));
+      const climb = `(${rise(String(start), "1")}) * ${children.text(0, during)}`;
+      return until(steps, climb, children.text(0, steps > 0 ? after : "t"));
     },
   },
   compose({ warmup_steps, shape, start_factor, power, mode }, [inner]) {
-    return new WindowPart("WarmupLR", inner!, {
-      begin: mode === "before" ? warmup_steps : 0,
-      end: Infinity,
-      factor: (t) => (t < warmup_steps ? rising[shape](t / warmup_steps, start_factor, power) : 1),
+    const begin = mode === "before" ? warmup_steps : 0;
+    const climb = (from: number, to: number, t: number): number => between[shape](from, to, t / warmup_steps, power);
+    /** A rate of the schedule inside that is wanted before its time. */
+    const innerAt = (t: number, group: number): number => {
+      const rate = inner!.lrAt(t, group);
+      if (rate !== undefined) return rate;
+      const expected = '"before" or "over" for a schedule whose rates are not known beforehand';
+      throw mismatch("no_closed_form", { subject: "WarmupLR", key: "mode", found: mode, expected });
+    };
+    return new WrapperPart("WarmupLR", inner!, {
+      innerTime: (t) => Math.max(t, begin) - begin,
+      output(rate, t, group) {
+        if (t >= warmup_steps) return rate;
+        if (mode !== "meet") return rate * climb(start_factor, 1, t);
+        return climb(start_factor * innerAt(0, group), innerAt(warmup_steps, group), t);
+      },
       causeAt: (t) => warmUpOver(t, warmup_steps),
     });
   },

@@ -1,5 +1,5 @@
 import { defineComposite } from "../../definition.ts";
-import { WindowPart } from "../../parts/window.ts";
+import { WrapperPart } from "../../parts/wrapper.ts";
 
 /** Another schedule during part of the run. */
 export const WindowLR = defineComposite({
@@ -47,10 +47,8 @@ export const WindowLR = defineComposite({
     },
   },
   compose: ({ begin, end }, [inner]) =>
-    new WindowPart("WindowLR", inner!, {
-      begin,
-      end: end ?? Infinity,
-      factor: () => 1,
+    new WrapperPart("WindowLR", inner!, {
+      innerTime: (t) => Math.min(Math.max(t, begin), end ?? Infinity) - begin,
       causeAt: (t) => (t === end ? { code: "end", what: `holding from step ${t} on` } : undefined),
     }),
 });

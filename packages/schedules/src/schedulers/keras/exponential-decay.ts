@@ -1,6 +1,7 @@
 import { defineOpenLoop } from "../../definition.ts";
+import { stepDown } from "../causes.ts";
 import { directCurve } from "../direct-curve.ts";
-import { initialRate, kerasPage } from "./shared.ts";
+import { initialRate, kerasPage, staircase } from "./shared.ts";
 
 /** Decay by a factor per so many steps. */
 export const ExponentialDecay = defineOpenLoop({
@@ -27,12 +28,7 @@ export const ExponentialDecay = defineOpenLoop({
       help: "Factor per decay_steps.",
       range: { minimum: 0 },
     },
-    staircase: {
-      kind: "boolean",
-      label: "Staircase",
-      help: "Whether the rate drops all at once, every decay_steps.",
-      default: false,
-    },
+    staircase,
   },
   code: {
     base: "initial_learning_rate",
@@ -45,10 +41,7 @@ export const ExponentialDecay = defineOpenLoop({
         const p = t / decay_steps;
         return (initial_learning_rate ?? base) * decay_rate ** (staircase ? Math.floor(p) : p);
       },
-      causeAt(t) {
-        if (!staircase || decay_steps === 1 || t % decay_steps !== 0) return undefined;
-        return { code: "step", what: `step ${t} reached (every ${decay_steps})` };
-      },
+      causeAt: (t) => (staircase ? stepDown(t, decay_steps) : undefined),
     });
   },
 });

@@ -1,6 +1,7 @@
 import { defineOpenLoop } from "../../definition.ts";
+import { stepDown } from "../causes.ts";
 import { directCurve } from "../direct-curve.ts";
-import { initialRate, kerasPage } from "./shared.ts";
+import { initialRate, kerasPage, staircase } from "./shared.ts";
 
 /** One over one plus time. */
 export const InverseTimeDecay = defineOpenLoop({
@@ -28,12 +29,7 @@ export const InverseTimeDecay = defineOpenLoop({
       help: "Growth of the divisor per decay_steps: with 1, the rate is halved after decay_steps.",
       range: { minimum: 0 },
     },
-    staircase: {
-      kind: "boolean",
-      label: "Staircase",
-      help: "Whether the rate drops all at once, every decay_steps.",
-      default: false,
-    },
+    staircase,
   },
   code: {
     base: "initial_learning_rate",
@@ -46,10 +42,7 @@ export const InverseTimeDecay = defineOpenLoop({
         const p = t / decay_steps;
         return (initial_learning_rate ?? base) / (1 + decay_rate * (staircase ? Math.floor(p) : p));
       },
-      causeAt(t) {
-        if (!staircase || decay_steps === 1 || t % decay_steps !== 0) return undefined;
-        return { code: "step", what: `step ${t} reached (every ${decay_steps})` };
-      },
+      causeAt: (t) => (staircase ? stepDown(t, decay_steps) : undefined),
     });
   },
 });

@@ -9,6 +9,13 @@ export const initialRate = {
   default: null,
 } as const;
 
+export const staircase = {
+  kind: "boolean",
+  label: "Staircase",
+  help: "Whether the rate drops all at once, every decay_steps.",
+  default: false,
+} as const;
+
 /** Keras' page on one schedule. */
 export function kerasPage(name: string): Source {
   return {

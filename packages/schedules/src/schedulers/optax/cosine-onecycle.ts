@@ -1,7 +1,7 @@
 import { between } from "../../code-out/formula-texts.ts";
 import { defineOpenLoop } from "../../definition.ts";
 import { directCurve } from "../direct-curve.ts";
-import { interpolate, optaxPage, peakValue } from "./shared.ts";
+import { cycleLength, divFactor, finalDivFactor, interpolated, optaxPage, peakValue, riseShare } from "./shared.ts";
 
 /** Up and down in half cosines. */
 export const cosine_onecycle_schedule = defineOpenLoop({
@@ -15,35 +15,11 @@ export const cosine_onecycle_schedule = defineOpenLoop({
   sources: [optaxPage, { title: "Smith and Topin, Super-Convergence, 2018", url: "https://arxiv.org/abs/1708.07120" }],
   example: { arguments: { transition_steps: 100 }, steps: 101 },
   parameters: {
-    transition_steps: {
-      kind: "integer",
-      length: true,
-      label: "Transition steps",
-      help: "Steps in the whole cycle.",
-      range: { minimum: 1 },
-    },
+    transition_steps: cycleLength,
     peak_value: peakValue,
-    pct_start: {
-      kind: "number",
-      label: "Share of the rise",
-      help: "Share of the steps in which the rate climbs.",
-      range: { minimum: 0, maximum: 1 },
-      default: 0.3,
-    },
-    div_factor: {
-      kind: "number",
-      label: "Div factor",
-      help: "How much lower than the peak the cycle begins.",
-      range: { exclusiveMinimum: 0 },
-      default: 25,
-    },
-    final_div_factor: {
-      kind: "number",
-      label: "Final div factor",
-      help: "How much lower than its beginning the cycle ends.",
-      range: { exclusiveMinimum: 0 },
-      default: 10_000,
-    },
+    pct_start: riseShare,
+    div_factor: divFactor,
+    final_div_factor: finalDivFactor,
   },
   check({ transition_steps: total, pct_start }) {
     const rise = Math.trunc(pct_start * total);
@@ -64,10 +40,8 @@ export const cosine_onecycle_schedule = defineOpenLoop({
       [Math.trunc(pct_start * total), div_factor],
       [total, 1 / (div_factor * final_div_factor)],
     ] as const;
-    const unit = interpolate("cosine", 1 / div_factor, boundaries);
-    const fixed = peak_value === null ? undefined : interpolate("cosine", peak_value / div_factor, boundaries);
     return directCurve({
-      lrAt: (t, base) => (fixed ? fixed(t) : base * unit(t)),
+      lrAt: interpolated("cosine", peak_value, div_factor, boundaries),
       causeAt: (t) => (t === boundaries[0][0] ? { code: "peak", what: `peak at step ${t}` } : undefined),
     });
   },

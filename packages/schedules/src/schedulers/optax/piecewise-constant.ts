@@ -18,6 +18,7 @@ export const piecewise_constant_schedule = defineOpenLoop({
     init_value: initialValue,
     boundaries_and_scales: {
       kind: "map",
+      length: true,
       label: "Boundaries and scales",
       help: "Steps with the factor that applies from each on.",
       range: { minimum: 0 },

@@ -1,7 +1,7 @@
 import { between } from "../../code-out/formula-texts.ts";
 import { defineOpenLoop } from "../../definition.ts";
 import { directCurve } from "../direct-curve.ts";
-import { boundariesOf, initialValue, interpolate, optaxPage } from "./shared.ts";
+import { boundariesOf, initialValue, interpolated, optaxPage } from "./shared.ts";
 
 /** Lines or half cosines between given factors. */
 export const piecewise_interpolate_schedule = defineOpenLoop({
@@ -31,6 +31,7 @@ export const piecewise_interpolate_schedule = defineOpenLoop({
     init_value: initialValue,
     boundaries_and_scales: {
       kind: "map",
+      length: true,
       label: "Boundaries and scales",
       help: "Steps with the factor to be reached at each.",
       range: { minimum: 0 },
@@ -51,8 +52,6 @@ export const piecewise_interpolate_schedule = defineOpenLoop({
   },
   curve({ interpolate_type, init_value, boundaries_and_scales }) {
     const boundaries = boundariesOf(boundaries_and_scales);
-    const unit = interpolate(interpolate_type, 1, boundaries);
-    const fixed = init_value === null ? undefined : interpolate(interpolate_type, init_value, boundaries);
-    return directCurve({ lrAt: (t, base) => (fixed ? fixed(t) : base * unit(t)) });
+    return directCurve({ lrAt: interpolated(interpolate_type, init_value, 1, boundaries) });
   },
 });

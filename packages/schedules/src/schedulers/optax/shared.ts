@@ -50,6 +50,39 @@ export const transitionBegin = {
   default: 0,
 } as const;
 
+/** Steps, shares and divisors of the one-cycle schedules. */
+export const cycleLength = {
+  kind: "integer",
+  length: true,
+  label: "Transition steps",
+  help: "Steps in the whole cycle.",
+  range: { minimum: 1 },
+} as const;
+
+export const riseShare = {
+  kind: "number",
+  label: "Share of the rise",
+  help: "Share of the steps in which the rate climbs.",
+  range: { minimum: 0, maximum: 1 },
+  default: 0.3,
+} as const;
+
+export const divFactor = {
+  kind: "number",
+  label: "Div factor",
+  help: "How much lower than the peak the cycle begins.",
+  range: { exclusiveMinimum: 0 },
+  default: 25,
+} as const;
+
+export const finalDivFactor = {
+  kind: "number",
+  label: "Final div factor",
+  help: "How much lower than its beginning the cycle ends.",
+  range: { exclusiveMinimum: 0 },
+  default: 10_000,
+} as const;
+
 /** optax's page on schedules. */
 export const optaxPage: Source = {
   title: "optax: optimizer schedules",
@@ -159,8 +192,22 @@ export function boundariesOf(scales: Readonly<Record<string, number>> | null): (
     .sort(([a], [b]) => a - b);
 }
 
+/**
+ * Straight lines or half cosines between steps, each value the one before times its scale. The first is a value (or,
+ * where that is null, the base rate) over a divisor.
+ */
+export function interpolated(
+  type: "linear" | "cosine",
+  value: number | null,
+  divisor: number,
+  boundaries: readonly (readonly [number, number])[],
+): (t: number, base: number) => number {
+  const f = interpolate(type, (value ?? 1) / divisor, boundaries);
+  return value === null ? (t, base) => base * f(t) : f;
+}
+
 /** Values at rising steps with straight lines or half cosines between them; the last one holds ever after. */
-export function interpolate(
+function interpolate(
   type: "linear" | "cosine",
   first: number,
   boundaries: readonly (readonly [number, number])[],

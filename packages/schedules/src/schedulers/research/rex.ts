@@ -1,4 +1,5 @@
 import { defineOpenLoop } from "../../definition.ts";
+import { etaMin } from "../common.ts";
 import { directCurve } from "../direct-curve.ts";
 
 /** The reflected exponential. */
@@ -25,7 +26,7 @@ export const RexLR = defineOpenLoop({
       help: "Steps from the base rate to the lowest.",
       range: { minimum: 1 },
     },
-    eta_min: { kind: "number", label: "Eta min", help: "The lowest rate.", range: { minimum: 0 }, default: 0 },
+    eta_min: etaMin,
   },
   code: {
     lr: ({ total_iters, eta_min }) =>

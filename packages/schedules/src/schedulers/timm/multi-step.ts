@@ -1,7 +1,7 @@
 import { timmText } from "../../code-out/formula-texts.ts";
 import { defineOpenLoop } from "../../definition.ts";
 import { countUpTo } from "../../milestones.ts";
-import { checkNoiseRange, omitted, stairExtras, timmCurve, timmPage } from "./shared.ts";
+import { checkNoiseRange, decayRate, omitted, stairExtras, timmCurve, timmPage } from "./shared.ts";
 
 /** timm's staircase with given steps, warm-up and noise. */
 export const MultiStepLRScheduler = defineOpenLoop({
@@ -23,13 +23,7 @@ export const MultiStepLRScheduler = defineOpenLoop({
       help: "The steps after which the rate drops; timm drops it one step earlier, and so does this.",
       range: { minimum: 0 },
     },
-    decay_rate: {
-      kind: "number",
-      label: "Decay rate",
-      help: "Factor at each drop.",
-      range: { minimum: 0 },
-      default: 1,
-    },
+    decay_rate: decayRate,
     ...stairExtras,
   },
   omitted,

@@ -3,7 +3,7 @@ import { warmUpOver } from "../causes.ts";
 import { cycleAt } from "../cycles.ts";
 import type { CyclePlace } from "../cycles.ts";
 import { directCurve } from "../direct-curve.ts";
-import { torchRandom } from "./torch-random.ts";
+import { seedsAtOnce, TorchRandoms } from "./torch-random.ts";
 
 export const timmPage: Source = {
   title: "timm: learning rate schedulers",
@@ -31,6 +31,15 @@ export const kDecay = {
   label: "K-decay",
   help: "Bends time: above 1 the rate stays high longer and falls faster at the end; 1 leaves the curve as it is.",
   range: { exclusiveMinimum: 0 },
+  default: 1,
+} as const;
+
+/** Of the staircases. */
+export const decayRate = {
+  kind: "number",
+  label: "Decay rate",
+  help: "Factor at each drop.",
+  range: { minimum: 0 },
   default: 1,
 } as const;
 
@@ -86,6 +95,7 @@ const noise = {
   noise_range_t: {
     kind: "integers",
     length: true,
+    irregular: true,
     label: "Noise range",
     help: "Steps with noise: one number for all from there on, two for from and to; left out, no noise.",
     range: { minimum: 0 },
@@ -152,15 +162,27 @@ export function noiseAt(values: Noise): ((t: number) => number) | undefined {
   const { noise_range_t: range, noise_pct, noise_seed, noise_type = "normal" } = values;
   if (range === null) return undefined;
   const [from, to = Infinity] = range as readonly [number, number?];
+  // Those of some steps in a row are had at once.
+  const random = new TorchRandoms();
+  const known = new Float64Array(seedsAtOnce);
+  let start: number | undefined;
+  const draw = (lane: number): number => {
+    if (noise_type === "uniform") return 2 * (random.uniform(lane) - 0.5) * noise_pct;
+    for (;;) {
+      const value = random.normal(lane);
+      if (Math.abs(value) < noise_pct) return value;
+    }
+  };
   return (t) => {
     const step = Math.floor(t);
     if (step === 0 || step < from || step >= to) return 0;
-    const random = torchRandom(noise_seed + step);
-    if (noise_type === "uniform") return 2 * (random.uniform() - 0.5) * noise_pct;
-    for (;;) {
-      const value = random.normal();
-      if (Math.abs(value) < noise_pct) return value;
+    const lane = step % seedsAtOnce;
+    if (step - lane !== start) {
+      start = step - lane;
+      random.seed(noise_seed + start);
+      for (let each = 0; each < seedsAtOnce; each++) known[each] = draw(each);
     }
+    return known[lane]!;
   };
 }
 

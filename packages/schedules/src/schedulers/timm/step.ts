@@ -1,6 +1,6 @@
 import { timmText } from "../../code-out/formula-texts.ts";
 import { defineOpenLoop } from "../../definition.ts";
-import { checkNoiseRange, omitted, stairExtras, timmCurve, timmPage } from "./shared.ts";
+import { checkNoiseRange, decayRate, omitted, stairExtras, timmCurve, timmPage } from "./shared.ts";
 
 /** timm's even staircase with warm-up and noise. */
 export const StepLRScheduler = defineOpenLoop({
@@ -22,13 +22,7 @@ export const StepLRScheduler = defineOpenLoop({
       help: "Steps between two drops.",
       range: { exclusiveMinimum: 0 },
     },
-    decay_rate: {
-      kind: "number",
-      label: "Decay rate",
-      help: "Factor at each drop.",
-      range: { minimum: 0 },
-      default: 1,
-    },
+    decay_rate: decayRate,
     ...stairExtras,
   },
   omitted,

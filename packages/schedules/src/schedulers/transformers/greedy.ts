@@ -31,6 +31,8 @@ const parameters = {
   cooldown: plateau.cooldown,
   warmup: {
     ...count,
+    length: true,
+    ofMetric: true,
     label: "Warm-up",
     help: "Steps after a rise during which nothing counts.",
     default: 0,
@@ -53,6 +55,8 @@ const parameters = {
   },
   window_size: {
     kind: "integer",
+    length: true,
+    ofMetric: true,
     label: "Window",
     help: "Values in the running mean.",
     range: { minimum: 1, maximum: 1_000_000 },
