@@ -47,6 +47,7 @@ export const adam: Definition<AdamSpec> = {
   type: "Adam",
   label: "Adam",
   help: "Scales each weight's step by the recent size of its gradient. Works over a wide range of learning rates.",
+  family: "Adaptive",
   formula:
     "m_t = beta1 * m_(t-1) + (1 - beta1) * g_t; v_t = beta2 * v_(t-1) + (1 - beta2) * g_t^2; " +
     "p_t = p_(t-1) - lr / (1 - beta1^t) * m_t / (sqrt(v_t / (1 - beta2^t)) + eps)",

@@ -41,6 +41,7 @@ export const adamW: Definition<AdamWSpec> = {
   type: "AdamW",
   label: "AdamW",
   help: "Adam with a weight decay that acts on the weights themselves. The usual choice for transformers.",
+  family: "Adaptive",
   formula:
     "p = (1 - lr * weight_decay) * p_(t-1); then as Adam: " +
     "p_t = p - lr / (1 - beta1^t) * m_t / (sqrt(v_t / (1 - beta2^t)) + eps)",

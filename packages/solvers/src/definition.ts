@@ -38,6 +38,8 @@ export interface Definition<Spec> {
   readonly type: string;
   readonly label: string;
   readonly help: string;
+  /** Heading to list it under. */
+  readonly family: "Momentum" | "Adaptive";
   /** The update in one line of mathematics: p parameter, g gradient, t step counted from 1. */
   readonly formula: string;
   /** Where it comes from: the paper, with its address. */

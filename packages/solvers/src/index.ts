@@ -16,3 +16,4 @@ export type { Parameter } from "./parameter.ts";
 export { parseSolver } from "./parse-solver.ts";
 export { sgd, type SgdSpec } from "./sgd.ts";
 export { type SolverDefinition, solverDefinitions, type SolverSpec, type SolverType } from "./solver-definitions.ts";
+export { type JsonSchema, solverSchema } from "./solver-schema.ts";

@@ -46,6 +46,7 @@ export const sgd: Definition<SgdSpec> = {
   type: "SGD",
   label: "SGD",
   help: "Gradient descent on batches, with momentum. Slow to tune, often best at the end.",
+  family: "Momentum",
   formula: "b_t = momentum * b_(t-1) + (1 - dampening) * g_t; p_t = p_(t-1) - lr * b_t",
   source:
     "I. Sutskever, J. Martens, G. Dahl, G. Hinton, On the importance of initialization and momentum in deep " +

@@ -1,3 +1,5 @@
+import type { ClassScores } from "@glissade/vision";
+import type { UnreadableImage } from "./run/training-data.ts";
 import type { ExperimentSpec } from "./spec/experiment-spec.ts";
 
 /** Where in the training something happened. */
@@ -11,6 +13,12 @@ export interface At {
 /** Metrics by name, for example `validation/accuracy`; a value that is no finite number is null. */
 export type Metrics = Readonly<Record<string, number | null>>;
 
+/** How many lines of a run's logs belong to what it goes on from. */
+export interface LogLines {
+  readonly eventLines: number;
+  readonly metricLines: number;
+}
+
 /** The spec is read and the data are split: training begins (or goes on, then `resumedFrom` says where). */
 export interface StartedEvent {
   readonly type: "started";
@@ -23,6 +31,11 @@ export interface StartedEvent {
   readonly stepsPerEpoch: number;
   readonly steps: number;
   readonly resumedFrom: At | null;
+  /**
+   * Where events.jsonl and metrics.jsonl were cut: lines from these numbers on are told anew. Whoever keeps a copy drops
+   * them, and has every line once.
+   */
+  readonly logs: LogLines;
 }
 
 /** How far decoding the images is. */
@@ -39,7 +52,7 @@ export interface UnreadableEvent {
   readonly type: "unreadable";
   readonly count: number;
   /** At most {@link mostUnreadableListed}. */
-  readonly files: readonly { readonly id: string; readonly reason: string }[];
+  readonly files: readonly UnreadableImage[];
 }
 
 /** The latest training step; sent a few times a second, not for every step. */
@@ -114,12 +127,17 @@ export interface FinishedEvent extends At {
     readonly part: "test" | "validation";
     readonly counts: readonly (readonly number[])[];
   } | null;
+  /** Precision, recall and F1 of every class over the same part, in the order of the classes. Null without a part. */
+  readonly classScores: readonly ClassScores[] | null;
   readonly unreadable: number;
   /** Spent training, over all sittings. */
   readonly seconds: number;
   readonly directory: string;
   /** Paths within the directory. */
-  readonly files: Readonly<Record<"model" | "weights" | "report" | "metrics" | "events", string>>;
+  readonly files: Readonly<Record<"model" | "weights" | "report" | "metrics" | "events", string>> & {
+    /** What the model says of each image of the confusion matrix's part; left out without one. */
+    readonly predictions?: string;
+  };
 }
 
 /** Training was asked to stop and did, after finishing its step. */
@@ -139,8 +157,12 @@ export interface FailedEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** What a training says about itself, in order; `finished`, `stopped` or `failed` is always the last. */
-export type TrainingEvent = { readonly time?: string } & (
+/**
+ * What a training says about itself, in order; `finished`, `stopped` or `failed` is always the last. Events that the run's
+ * folder keeps come with their `line` in events.jsonl, from 0; a resumed run goes on counting where its log was cut. (The
+ * file itself does not hold it.)
+ */
+export type TrainingEvent = { readonly time?: string; readonly line?: number } & (
   | StartedEvent
   | DataEvent
   | UnreadableEvent

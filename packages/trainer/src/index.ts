@@ -1,3 +1,4 @@
+export { probeBlockSize } from "./engine/cpu/probe-block-size.ts";
 export { createEngine } from "./engine/engine.ts";
 export type { Engine, EngineFactory, EngineOptions, EvaluationResult, StepRates, StepResult } from "./engine/types.ts";
 export { isCodedError, TrainerError, type CodedError, type TrainerErrorDetails } from "./errors.ts";
@@ -12,6 +13,7 @@ export {
   type FinalEvent,
   type FinishedEvent,
   isFinal,
+  type LogLines,
   type Metrics,
   type RateChangeEvent,
   type StartedEvent,
@@ -25,7 +27,9 @@ export { writeFileAtomic } from "./files/atomic-write.ts";
 export { diskFileSystem, type FileSystem } from "./files/file-system.ts";
 export { toJsonLine } from "./files/json-lines.ts";
 export { readJsonLines } from "./files/read-json-lines.ts";
-export { checkFree, parseJson, readRunSpec } from "./files/run-folder.ts";
+export { readDataPlan } from "./files/data-plan-file.ts";
+export { parseJson } from "./files/parse-json.ts";
+export { checkFree, readRunSpec } from "./files/run-folder.ts";
 export { runFiles, runPath } from "./files/run-paths.ts";
 export { decodeSafetensors, encodeSafetensors, type TensorFile } from "./files/safetensors.ts";
 export { evaluateModel, type EvaluateOptions, type ModelEvaluation } from "./model/evaluate-model.ts";
@@ -34,13 +38,22 @@ export { openModel, type Prediction, type TrainedModel } from "./model/open-mode
 export { type ClassProbability, type ImagePrediction, predictImages } from "./model/predict-images.ts";
 export { startTraining, type RunningTraining, type StartTrainingOptions } from "./process/start-training.ts";
 export { streamTraining } from "./process/stream-training.ts";
+export type { PredictionRow } from "./report/predictions-file.ts";
 export { type Checkpoint, readCheckpoint, readLatest } from "./run/checkpoint.ts";
+export { type DataPlan, parseDataPlan, type PlannedDataset } from "./run/data-plan.ts";
 export type { TrainingHost, TrainingRequest } from "./run/host.ts";
 export { openTrainingData } from "./run/open-training-data.ts";
+export { makePlan, type Plan, stepsPerEpochOf } from "./run/plan.ts";
 export type { Progress } from "./run/progress.ts";
-export type { MetricsRow } from "./run/recorder.ts";
+export type { MetricsRow, ToldRow } from "./run/recorder.ts";
 export { failedEvent, runTraining } from "./run/run-training.ts";
+export { scheduleWarnings } from "./run/schedule-warnings.ts";
+export { type EffectiveSchedule, type Join, scheduleOf } from "./schedule/schedule-of.ts";
 export { compareSpecs, type Difference } from "./spec/compare-specs.ts";
-export type { EvaluationPeriod, ExperimentSpec, SchedulerInterval } from "./spec/experiment-spec.ts";
-export { metricNames, type MetricName } from "./spec/metric-names.ts";
+export { totalEpochs } from "./spec/continuations.ts";
+export { experimentJsonSchema, type JsonSchema } from "./spec/experiment-json-schema.ts";
+export type { Continuation, EvaluationPeriod, ExperimentSpec, SchedulerInterval } from "./spec/experiment-spec.ts";
+export { extendSpec, type Extension } from "./spec/extend-spec.ts";
+export { metricMode, metricNames, type MetricName } from "./spec/metric-names.ts";
 export { parseExperiment } from "./spec/parse-experiment.ts";
+export { continuationModes } from "./spec/schema.ts";

@@ -1,17 +1,17 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TensorData } from "@glissade/autodiff";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TrainerError } from "../src/errors.ts";
 import { writeFileAtomic } from "../src/files/atomic-write.ts";
-import { diskFileSystem, type FileSystem } from "../src/files/file-system.ts";
 import { openJsonLines } from "../src/files/json-lines.ts";
 import { readJsonLines } from "../src/files/read-json-lines.ts";
 import { decodeSafetensors, encodeSafetensors } from "../src/files/safetensors.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../src/run/checkpoint.ts";
 import { type Progress, progressVersion } from "../src/run/progress.ts";
-import { specOf, temporaryFolder, train } from "./support/harness.ts";
+import { fillingDisk, fullDisk } from "./support/full-disk.ts";
+import { readLines, temporaryFolder } from "./support/harness.ts";
 
 const sample = new Map<string, TensorData>([
   ["bias", { type: "float32", dims: [3], data: Float32Array.of(1.5, -2, 1e-30) }],
@@ -20,28 +20,6 @@ const sample = new Map<string, TensorData>([
   ["empty", { type: "float64", dims: [0, 4], data: new Float64Array(0) }],
   ["__proto__", { type: "uint16", dims: [2], data: Uint16Array.of(1, 65535) }],
 ]);
-
-/** A file system whose disk is full from the n-th write on. */
-function fullDisk(from: number, code = "ENOSPC"): FileSystem & { writes: number } {
-  const counting = { writes: 0 };
-  return Object.assign(counting, {
-    ...diskFileSystem,
-    async open(path: string, flags: "wx" | "a") {
-      const file = await diskFileSystem.open(path, flags);
-      return {
-        async writeFile(data: Uint8Array | string) {
-          counting.writes += 1;
-          if (counting.writes < from) return file.writeFile(data);
-          // A full disk takes what fits, then fails.
-          await file.writeFile(data.slice(0, 10));
-          throw Object.assign(new Error(`${code}: no space left on device, write`), { code });
-        },
-        sync: () => file.sync(),
-        close: () => file.close(),
-      };
-    },
-  });
-}
 
 describe("safetensors", () => {
   it("should give back what was written when read again", () => {
@@ -133,6 +111,8 @@ describe("a checkpoint", () => {
     stepsPerEpoch: 5,
     pending: false,
     scheduler: { type: "StepLR", best: "Infinity" },
+    continuations: 1,
+    schedulerMetrics: [0.5],
     sums: { loss: 0.1 + 0.2, correct: 3, images: 8 },
     window: { loss: 0, correct: 0, images: 0 },
     best: null,
@@ -219,6 +199,39 @@ describe("JSON lines", () => {
     expect(await readFile(file, "utf8")).toBe('{"a":1}\n{"b":null,"ü":[null]}\n');
   });
 
+  it("should keep only whole lines, and go on counting them, when opened again", async () => {
+    const file = join(await temporaryFolder(), "a.jsonl");
+    await writeFile(file, '{"ü":1}\n{"b":2}\n{"half');
+    const log = await openJsonLines(file, { keepBytes: 1000 });
+    expect([log.lines, log.length]).toEqual([2, 17]);
+    expect(log.append({ c: 3 })).toBe(2);
+    await log.close();
+    expect(await readFile(file, "utf8")).toBe('{"ü":1}\n{"b":2}\n{"c":3}\n');
+    const none = await openJsonLines(`${file}.new`, { keepBytes: 10 });
+    expect([none.lines, none.length]).toEqual([0, 0]);
+    await none.close();
+  });
+
+  it("should hold every line once when the disk was full in between", async () => {
+    const file = join(await temporaryFolder(), "a.jsonl");
+    const disk = fillingDisk();
+    const log = await openJsonLines(file, { fileSystem: disk });
+    log.append({ a: "written while there is room" });
+    await log.flush({ sync: true });
+    disk.full = true;
+    log.append({ b: "too much" });
+    await expect(log.flush()).rejects.toMatchObject({ code: "disk_full" });
+    log.append({ c: "even more" });
+    await expect(log.flush()).rejects.toMatchObject({ code: "disk_full" });
+    log.append({ d: "taken back" });
+    log.retract();
+    disk.full = false;
+    await log.flush();
+    expect([log.lines, log.length]).toEqual([3, (await readFile(file)).length]);
+    await log.close();
+    expect((await readLines(file)).map((line) => Object.keys(line)[0])).toEqual(["a", "b", "c"]);
+  });
+
   it("should be read up to a last line that was cut short", async () => {
     const file = join(await temporaryFolder(), "a.jsonl");
     await writeFile(file, '{"a":1}\n\n{"a":2}\n{"a":');
@@ -234,30 +247,5 @@ describe("JSON lines", () => {
       for await (const row of readJsonLines(file)) expect(row).toBeUndefined();
     };
     await expect(readAll()).rejects.toThrow("JSON");
-  });
-});
-
-describe("a disk that is full", () => {
-  it("should end a run with one line at every moment, and the run should go on once there is room", async () => {
-    const spec = specOf();
-    const straight = await temporaryFolder();
-    const whole = fullDisk(Infinity);
-    await train({ spec, directory: straight }, { fileSystem: whole });
-    const reference = await readFile(join(straight, "metrics.jsonl"), "utf8");
-    expect(whole.writes).toBeGreaterThan(20);
-    for (let from = 1; from <= whole.writes; from++) {
-      const directory = join(await temporaryFolder(), "run");
-      await mkdir(directory);
-      const { final } = await train({ spec, directory }, { fileSystem: fullDisk(from) });
-      expect(final).toMatchObject({ type: "failed", code: "disk_full" });
-      expect(final.type === "failed" && final.message).toMatch(
-        /^no space left on the disk while writing \S+; what was there before is unchanged$/,
-      );
-      expect((await readdir(directory, { recursive: true })).filter((name) => name.endsWith(".tmp"))).toEqual([]);
-      const begun = (await readdir(directory)).includes("spec.json");
-      const again = await train({ spec, directory, resume: begun });
-      expect(again.final.type).toBe("finished");
-      expect(await readFile(join(directory, "metrics.jsonl"), "utf8")).toBe(reference);
-    }
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { TrainerError } from "../src/errors.ts";
 import { compareSpecs } from "../src/spec/compare-specs.ts";
+import { totalEpochs } from "../src/spec/continuations.ts";
+import { extendSpec } from "../src/spec/extend-spec.ts";
 import { parseExperiment } from "../src/spec/parse-experiment.ts";
 
 const minimal = { dataset: "photos", model: { architecture: "resnet20" }, solver: { type: "SGD", lr: 0.1 } };
@@ -35,6 +37,7 @@ describe("parseExperiment", () => {
         dropLast: false,
         bestMetric: "validation/accuracy",
       },
+      continuations: [],
       threads: null,
       seed: 0,
     });
@@ -191,6 +194,42 @@ describe("parseExperiment", () => {
       "invalid_spec",
       'schedulerInterval: found "iteration", expected "evaluation"',
     ],
+    [
+      "misspelt key of a continuation",
+      { ...minimal, continuations: [{ at: { epochs: 20 }, epochs: 30, mod: "hold" }] },
+      "unknown_key",
+      'continuations.0.mod: unknown key, did you mean "continuations.0.mode"?',
+    ],
+    [
+      "continuation of an unknown mode",
+      { ...minimal, continuations: [{ at: { epochs: 20 }, epochs: 30, mode: "wait" }] },
+      "invalid_spec",
+      'continuations.0.mode: found "wait", expected one of "hold", "stretch", "restart"',
+    ],
+    [
+      "continuation that makes the run shorter",
+      { ...minimal, continuations: [{ at: { epochs: 5 }, epochs: 10, mode: "hold" }] },
+      "invalid_spec",
+      "continuations.0.epochs: found 10, expected at least 20, the epochs that the run had before",
+    ],
+    [
+      "continuation after the end",
+      { ...minimal, continuations: [{ at: { epochs: 21 }, epochs: 30, mode: "hold" }] },
+      "invalid_spec",
+      'continuations.0.at: found {"epochs":21}, expected at most the end of the run as it was before, 20 epochs',
+    ],
+    [
+      "continuation before an earlier one",
+      {
+        ...minimal,
+        continuations: [
+          { at: { iterations: 70 }, epochs: 30, mode: "hold" },
+          { at: { iterations: 60 }, epochs: 40, mode: "restart" },
+        ],
+      },
+      "invalid_spec",
+      'continuations.1.at: found {"iterations":60}, expected no position before that of the continuation it follows',
+    ],
     ["no object", "resnet20", "invalid_spec", 'experiment spec: found "resnet20", expected an object'],
     ["list", [], "invalid_spec", "experiment spec: found [], expected an object"],
     ["nothing", null, "invalid_spec", "experiment spec: found null, expected an object"],
@@ -206,6 +245,41 @@ describe("parseExperiment", () => {
   it("should refuse cycling momentum when the spec says so of a solver that has it at no value", () => {
     const scheduler = { type: "CyclicLR", base_lr: 0.01, max_lr: 0.1 };
     expect(parseExperiment({ ...minimal, scheduler }).scheduler).toMatchObject({ cycle_momentum: true });
+  });
+});
+
+describe("extendSpec", () => {
+  const spec = parseExperiment(minimal);
+
+  it("should add a continuation from the former end on, and another one from the new end on", () => {
+    const once = extendSpec(spec, { epochs: 30, mode: "hold" });
+    const twice = extendSpec(once, { epochs: 45, mode: "restart" });
+    expect(twice).toEqual({
+      ...spec,
+      continuations: [
+        { at: { epochs: 20 }, epochs: 30, mode: "hold" },
+        { at: { epochs: 30 }, epochs: 45, mode: "restart" },
+      ],
+    });
+    expect([spec, once, twice].map(totalEpochs)).toEqual([20, 30, 45]);
+    expect(parseExperiment(twice)).toEqual(twice);
+  });
+
+  it("should begin where it is told to when the run was stopped before its end", () => {
+    const extended = extendSpec(spec, { epochs: 30, mode: "stretch", at: { iterations: 130 } });
+    expect(extended.continuations).toEqual([{ at: { iterations: 130 }, epochs: 30, mode: "stretch" }]);
+  });
+
+  it.each([20, 7, 30.5, Number.NaN])("should refuse %s epochs for a run that has 20", (epochs) => {
+    expect(() => extendSpec(spec, { epochs, mode: "hold" })).toThrow(
+      `epochs: found ${epochs}, expected a whole number above 20, the epochs that the run has`,
+    );
+  });
+
+  it("should refuse a position after the former end", () => {
+    expect(() => extendSpec(spec, { epochs: 30, mode: "hold", at: { epochs: 25 } })).toThrow(
+      "continuations.0.at: found",
+    );
   });
 });
 

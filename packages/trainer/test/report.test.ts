@@ -22,6 +22,7 @@ const finished: FinishedEvent = {
       [0, 0],
     ],
   },
+  classScores: null,
   unreadable: 0,
   seconds: 75,
   directory: "a",

@@ -3,32 +3,17 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { TrainingEvent } from "../src/events.ts";
-import { readCheckpoint } from "../src/run/checkpoint.ts";
 import { fakeData } from "./support/fake-data.ts";
-import { ofType, readLines, specOf, temporaryFolder, train, type TrainChanges } from "./support/harness.ts";
-
-/** Stops a run after some step. */
-function stopAfter(step: number): TrainChanges {
-  const stop = new AbortController();
-  return {
-    signal: stop.signal,
-    prepareEngine(engine) {
-      const original = engine.step.bind(engine);
-      engine.step = (...batch) => {
-        if (engine.steps + 1 === step) stop.abort();
-        return original(...batch);
-      };
-    },
-  };
-}
-
-/** Everything in the last checkpoint that does not tell the time. */
-async function lastState(directory: string) {
-  const checkpoint = await readCheckpoint(join(directory, "checkpoints/last.safetensors"));
-  const progress: Record<string, unknown> = { ...checkpoint!.progress };
-  for (const key of ["metricsBytes", "eventsBytes", "seconds"]) delete progress[key];
-  return { tensors: checkpoint!.tensors, progress };
-}
+import {
+  lastState,
+  ofType,
+  readLines,
+  specOf,
+  stopAfter,
+  temporaryFolder,
+  train,
+  type TrainChanges,
+} from "./support/harness.ts";
 
 const metricsOf = async (directory: string) => readFile(join(directory, "metrics.jsonl"), "utf8");
 const scheduler = { type: "CosineAnnealingLR", T_max: 30 };

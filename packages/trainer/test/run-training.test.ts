@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readCheckpoint, readLatest } from "../src/run/checkpoint.ts";
+import type { PredictionRow } from "../src/report/predictions-file.ts";
 import type { FakeEngine } from "./support/fake-engine.ts";
 import { fakeData } from "./support/fake-data.ts";
 import { ofType, readLines, specOf, temporaryFolder, train } from "./support/harness.ts";
@@ -23,6 +24,7 @@ describe("a run", () => {
       "confusion-matrix.json",
       "events.jsonl",
       "metrics.jsonl",
+      "predictions.jsonl",
       "report.html",
       "spec.json",
     ]);
@@ -55,6 +57,65 @@ describe("a run", () => {
     const file = JSON.parse(await readFile(join(directory, "confusion-matrix.json"), "utf8")) as object;
     expect(file).toMatchObject({ part: "test", classes: ["class 0", "class 1", "class 2"], counts: matrix?.counts });
     expect(await readFile(join(directory, "confusion-matrix.csv"), "utf8")).toMatch(/^label \\ prediction,class 0,/);
+  });
+
+  it("should write down what the model says of each image that the confusion matrix counts", async () => {
+    const directory = await temporaryFolder();
+    const { final } = await train({ spec: specOf({ training: { epochs: 1 } }), directory });
+    if (final.type !== "finished") throw new Error(final.type);
+    const rows = await readLines(join(directory, final.files.predictions ?? ""));
+    expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 12 }, (_, i) => `image ${20_000 + i}`));
+    const counts = final.classes.map((label) =>
+      final.classes.map(
+        (predicted) => rows.filter((row) => row["label"] === label && row["predicted"] === predicted).length,
+      ),
+    );
+    expect(counts).toEqual(final.confusionMatrix?.counts);
+    const losses = rows.map(({ loss }) => loss as number);
+    expect(losses.reduce((a, b) => a + b) / 12).toBeCloseTo(final.metrics["test/loss"]!, 12);
+    for (const { probability, labelProbability, loss, label, predicted } of rows as unknown as PredictionRow[]) {
+      expect(-Math.log(labelProbability)).toBeCloseTo(loss, 5);
+      expect(probability).toBeGreaterThanOrEqual(label === predicted ? labelProbability : 1 / 3);
+      expect(probability).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it("should score every class over the part of the confusion matrix", async () => {
+    const { final } = await train({ spec: specOf({ training: { epochs: 1 } }), directory: await temporaryFolder() });
+    if (final.type !== "finished" || !final.confusionMatrix || !final.classScores) throw new Error(final.type);
+    const { counts } = final.confusionMatrix;
+    expect(final.classScores.map(({ name, support }) => [name, support])).toEqual(
+      final.classes.map((name, k) => [name, counts[k]!.reduce((a, b) => a + b)]),
+    );
+    final.classScores.forEach(({ recall, support }, k) => expect(recall).toBe(counts[k]![k]! / support));
+    const none = await train(
+      { spec: specOf(), directory: await temporaryFolder() },
+      { openData: fakeData({ validation: 0, test: 0 }) },
+    );
+    expect(none.final).toMatchObject({ type: "finished", confusionMatrix: null, classScores: null });
+    expect(none.final.type === "finished" && "predictions" in none.final.files).toBe(false);
+  });
+
+  it("should leave no predictions behind when it is stopped while it makes them", async () => {
+    const directory = await temporaryFolder();
+    const stop = new AbortController();
+    const { final } = await train(
+      { spec: specOf(), directory },
+      {
+        signal: stop.signal,
+        prepareEngine(engine) {
+          const evaluate = engine.evaluate.bind(engine);
+          let evaluations = 0;
+          // Three times two batches of the validation part, then the test part's first.
+          engine.evaluate = (...batch) => {
+            if (++evaluations === 7) stop.abort();
+            return evaluate(...batch);
+          };
+        },
+      },
+    );
+    expect(final.type).toBe("stopped");
+    expect((await readdir(directory)).filter((name) => name.includes("predictions"))).toEqual([]);
   });
 
   it("should measure the test part with the best weights when later ones are worse", async () => {

@@ -101,14 +101,17 @@ describe("ReduceLROnPlateau", () => {
 
 describe("a schedule that does not fit its run", () => {
   it.each([
-    [{ type: "CosineAnnealingLR", T_max: 50 }, "the curve ends before its minimum"],
-    [{ type: "CosineAnnealingLR", T_max: 2 }, "the rate rises again after its minimum"],
-    [{ type: "StepLR", step_size: 30 }, "the rate never drops"],
-    [{ type: "MultiStepLR", milestones: [2, 30] }, "scheduler.milestones 30 are never reached"],
-    [{ type: "CyclicLR", base_lr: 0.1, max_lr: 1 }, "the rate never reaches max_lr"],
+    [{ type: "CosineAnnealingLR", T_max: 50 }, "before the schedule reaches its lowest, 0 at evaluation 50"],
+    [{ type: "CosineAnnealingLR", T_max: 2 }, "T_max is 2: after evaluation 2 the rate rises again"],
+    [{ type: "StepLR", step_size: 30 }, "the rate never changes within the run"],
+    [{ type: "MultiStepLR", milestones: [2, 30] }, "milestones: 30 lies past the end, which is evaluation 3"],
+    [{ type: "CyclicLR", base_lr: 0.1, max_lr: 1 }, "before the schedule reaches its highest, 1 at evaluation 2,000"],
+    [{ type: "OneCycleLR", max_lr: 1, total_steps: 9 }, "total_steps is 9, but the run has 3 steps"],
   ])("should be warned of when it is %j", async (unfit, words) => {
     const { events } = await train({ spec: specOf({ scheduler: unfit }), directory: await temporaryFolder() });
-    expect(ofType(events, "warning").map(({ message }) => message)).toEqual([expect.stringContaining(words)]);
+    const messages = ofType(events, "warning").map(({ message }) => message);
+    expect(messages).toContainEqual(expect.stringMatching(/^scheduler: /));
+    expect(messages).toContainEqual(expect.stringContaining(words));
   });
 
   it("should not be warned of when it fits", async () => {

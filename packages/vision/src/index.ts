@@ -33,6 +33,7 @@ export {
   type Words4,
 } from "./random.ts";
 export { type Augmentation, copyPlaced, drawPlacement, type Placement } from "./data/augmentation.ts";
+export { combineDatasets, type CombinedDataset, type CombineOptions, type ItemSource } from "./data/combine.ts";
 export {
   type Dataset,
   type DatasetFormat,
@@ -45,7 +46,8 @@ export {
   type PixelPicture,
 } from "./data/dataset.ts";
 export { type Decoded, type DecodeOptions, decodePicture, type Fit, fits } from "./data/decode.ts";
-export { type Duplicates, findDuplicates } from "./data/duplicates.ts";
+export { type Duplicates, findDuplicates, groupEqual } from "./data/duplicates.ts";
+export { type ExaminedPicture, type ExamineOptions, examinePictures } from "./data/examine.ts";
 export { inspectDataset, type InspectOptions } from "./data/inspect.ts";
 export type { ClassCounts, Inspection, PartCounts, PictureSize } from "./data/inspection.ts";
 export { type Batch, BatchLoader, type LoaderOptions } from "./data/loader.ts";

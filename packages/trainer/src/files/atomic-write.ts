@@ -14,9 +14,66 @@ export function isTemporaryName(name: string): boolean {
   return /^\..+\.\d+-\d+\.tmp$/.test(name);
 }
 
+/** A file being written beside the one that it will replace. */
+export interface AtomicFile {
+  /** @throws TrainerError `disk_full` or `io`; nothing stays behind */
+  write(data: Uint8Array | string): Promise<void>;
+  /**
+   * Puts the file in its place: fsync, rename, fsync of the folder.
+   *
+   * @param options.keepPrevious a path to which the present file is moved right before it is replaced
+   * @throws TrainerError `disk_full` or `io`; the file that was there is untouched and nothing stays behind
+   */
+  commit(options?: { readonly keepPrevious?: string }): Promise<void>;
+  /** Gives the file up. */
+  discard(): Promise<void>;
+}
+
 /**
- * Writes a whole file so that a reader sees either the old content or the new one, even after a crash or a power cut:
- * temporary file beside it, fsync, rename, fsync of the folder.
+ * Begins a file that a reader will see whole or not at all, even after a crash or a power cut.
+ *
+ * @throws TrainerError `disk_full` or `io`
+ */
+export async function createAtomic(path: string, fileSystem: FileSystem = diskFileSystem): Promise<AtomicFile> {
+  const temporary = temporaryName(path);
+  const file = await fileSystem.open(temporary, "wx").catch((error: unknown) => {
+    throw fileError(error, path, "writing");
+  });
+  let open = true;
+  const close = async (): Promise<void> => {
+    if (open) {
+      open = false;
+      await file.close();
+    }
+  };
+  const discard = async (): Promise<void> => {
+    await close().catch(() => undefined);
+    await fileSystem.remove(temporary).catch(() => undefined);
+  };
+  const attempt = async (task: () => Promise<void>): Promise<void> => {
+    try {
+      await task();
+    } catch (error) {
+      await discard();
+      throw fileError(error, path, "writing");
+    }
+  };
+  return {
+    write: (data) => attempt(() => file.writeFile(data)),
+    commit: ({ keepPrevious } = {}) =>
+      attempt(async () => {
+        await file.sync();
+        await close();
+        if (keepPrevious !== undefined) await moveIfThere(fileSystem, path, keepPrevious);
+        await fileSystem.rename(temporary, path);
+        await fileSystem.syncDirectory(dirname(path));
+      }),
+    discard,
+  };
+}
+
+/**
+ * Writes a whole file so that a reader sees either the old content or the new one; see {@link createAtomic}.
  *
  * @param options.keepPrevious a path to which the present file is moved right before it is replaced
  * @throws TrainerError `disk_full` or `io`; the file that was there is untouched and no temporary file stays behind
@@ -28,27 +85,10 @@ export async function writeFileAtomic(
   data: Uint8Array | string,
   options: { readonly fileSystem?: FileSystem; readonly keepPrevious?: string } = {},
 ): Promise<void> {
-  const fileSystem = options.fileSystem ?? diskFileSystem;
-  const temporary = temporaryName(path);
-  try {
-    await writeAndSync(fileSystem, temporary, data);
-    if (options.keepPrevious !== undefined) await moveIfThere(fileSystem, path, options.keepPrevious);
-    await fileSystem.rename(temporary, path);
-    await fileSystem.syncDirectory(dirname(path));
-  } catch (error) {
-    await fileSystem.remove(temporary).catch(() => undefined);
-    throw fileError(error, path, "writing");
-  }
-}
-
-async function writeAndSync(fileSystem: FileSystem, path: string, data: Uint8Array | string): Promise<void> {
-  const file = await fileSystem.open(path, "wx");
-  try {
-    await file.writeFile(data);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  const { fileSystem, ...commit } = options;
+  const file = await createAtomic(path, fileSystem);
+  await file.write(data);
+  await file.commit(commit);
 }
 
 async function moveIfThere(fileSystem: FileSystem, from: string, to: string): Promise<void> {

@@ -1,12 +1,16 @@
 import { mkdir, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { TrainerError } from "../errors.ts";
+import type { DataPlan } from "../run/data-plan.ts";
+import { followsRunLength } from "../schedule/schedule-of.ts";
 import { compareSpecs, type Difference } from "../spec/compare-specs.ts";
 import { showFound } from "../spec/explain-issue.ts";
 import type { ExperimentSpec } from "../spec/experiment-spec.ts";
 import { parseExperiment } from "../spec/parse-experiment.ts";
 import { isTemporaryName, writeFileAtomic } from "./atomic-write.ts";
 import { fileError, type FileSystem } from "./file-system.ts";
+import { readDataPlan, writeDataPlan } from "./data-plan-file.ts";
+import { parseJson } from "./parse-json.ts";
 import { runFiles, runPath } from "./run-paths.ts";
 import { type RunLock, takeLock } from "./run-lock.ts";
 
@@ -38,6 +42,13 @@ export async function checkFree(directory: string): Promise<void> {
   }
 }
 
+/** What a run's folder says the run is. */
+export interface RunIdentity {
+  readonly spec: ExperimentSpec;
+  /** Undefined for a run that splits its data set by itself. */
+  readonly data: DataPlan | undefined;
+}
+
 /**
  * Makes a new run's folder with its spec.json, and locks it.
  *
@@ -45,7 +56,7 @@ export async function checkFree(directory: string): Promise<void> {
  */
 export async function createRunFolder(
   directory: string,
-  spec: ExperimentSpec,
+  { spec, data }: RunIdentity,
   fileSystem: FileSystem,
 ): Promise<RunFolder> {
   await checkFree(directory);
@@ -55,6 +66,7 @@ export async function createRunFolder(
   try {
     await checkFree(directory);
     await mkdir(join(directory, runFiles.checkpoints));
+    if (data) await writeDataPlan(directory, data, fileSystem);
     await writeSpec(directory, spec, fileSystem);
     return folder;
   } catch (error) {
@@ -71,20 +83,25 @@ export async function createRunFolder(
  */
 export async function reopenRunFolder(
   directory: string,
-  spec: ExperimentSpec,
+  { spec, data }: RunIdentity,
   fileSystem: FileSystem,
 ): Promise<RunFolder> {
-  const differences = compareSpecs(await readRunSpec(directory), spec);
-  const extended = differences.find(isExtension);
+  const before = await readRunSpec(directory);
+  const differences = compareSpecs(before, spec);
+  const extended = differences.find((difference) => isExtension(difference, before));
   refuseOthers(
     directory,
     differences.filter((difference) => difference !== extended),
   );
+  if (extended?.key === "training.epochs") refuseBending(directory, before, spec.training.epochs);
   const lock = await takeLock(runPath(directory, "lock"));
   const release = () => lock.release();
   const commit = async () => {
     await removeLeftovers(directory);
     await removeLeftovers(join(directory, runFiles.checkpoints));
+    // The data sets may lie elsewhere now.
+    const moved = data && JSON.stringify(data) !== JSON.stringify(await readDataPlan(directory));
+    if (moved) await writeDataPlan(directory, data, fileSystem);
     if (extended) await writeSpec(directory, spec, fileSystem);
   };
   return { directory, commit, release, discard: release };
@@ -100,9 +117,30 @@ async function writeSpec(directory: string, spec: ExperimentSpec, fileSystem: Fi
   await writeFileAtomic(runPath(directory, "spec"), `${JSON.stringify(spec, null, 2)}\n`, { fileSystem });
 }
 
-/** More epochs than before continue a run; everything else would make it another one. */
-function isExtension({ key, before, after }: Difference): boolean {
-  return key === "training.epochs" && Number(after) > Number(before);
+/**
+ * What continues a run; everything else would make it another one: continuations after those that it has, or, where it
+ * has none, more epochs under the schedule as it is.
+ */
+function isExtension({ key, before, after }: Difference, spec: ExperimentSpec): boolean {
+  if (key === "training.epochs") return spec.continuations.length === 0 && Number(after) > Number(before);
+  if (key !== "continuations" || !Array.isArray(after)) return false;
+  const kept: unknown[] = after.slice(0, spec.continuations.length);
+  return JSON.stringify(kept) === JSON.stringify(spec.continuations);
+}
+
+/** More epochs alone would bend a curve that follows the run's length, and with it the part that is trained already. */
+function refuseBending(directory: string, spec: ExperimentSpec, epochs: number): void {
+  const before = spec.training.epochs;
+  if (!followsRunLength(spec, [before, epochs])) return;
+  const example = JSON.stringify([{ at: { epochs: before }, epochs, mode: "hold" }]);
+  const expected = `"continuations": ${example}, or "stretch" or "restart"`;
+  const message = `training.epochs: found ${epochs} for the run in ${directory}, whose schedule follows its ${before} epochs; expected ${before} and how to go on: ${expected}`;
+  throw new TrainerError("spec_differs", message, {
+    key: "training.epochs",
+    file: runPath(directory, "spec"),
+    found: epochs,
+    expected,
+  });
 }
 
 function refuseOthers(directory: string, differences: readonly Difference[]): void {
@@ -135,16 +173,6 @@ export async function readRunSpec(directory: string): Promise<ExperimentSpec> {
   return parseExperiment(parseJson(text, file));
 }
 
-/** @throws TrainerError `invalid_json` naming the file */
-export function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new TrainerError("invalid_json", `${file} is not JSON: ${reason}`, { file, expected: "JSON" }, error);
-  }
-}
-
 /** @returns the topmost folder that had to be made, if any */
 async function makeDirectory(directory: string): Promise<string | undefined> {
   try {
@@ -160,7 +188,7 @@ function lockedFolder(directory: string, lock: RunLock, made: string | undefined
     commit: () => Promise.resolve(),
     release: () => lock.release(),
     async discard() {
-      for (const file of [runFiles.spec, runFiles.metrics, runFiles.events]) {
+      for (const file of [runFiles.spec, runFiles.data, runFiles.metrics, runFiles.events]) {
         await rm(join(directory, file), { force: true });
       }
       // Fails where something else lies in them, which then stays.

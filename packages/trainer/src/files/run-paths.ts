@@ -3,6 +3,8 @@ import { join } from "node:path";
 /** Names within a run's folder; events and messages use these, so that a moved folder stays valid. */
 export const runFiles = {
   spec: "spec.json",
+  /** The split, where somebody else has made it. */
+  data: "data.json",
   metrics: "metrics.jsonl",
   events: "events.jsonl",
   checkpoints: "checkpoints",
@@ -14,6 +16,7 @@ export const runFiles = {
   model: "best.onnx",
   confusionJson: "confusion-matrix.json",
   confusionCsv: "confusion-matrix.csv",
+  predictions: "predictions.jsonl",
   report: "report.html",
   lock: "run.lock",
 } as const;

@@ -13,7 +13,9 @@ import {
   type UnreadablePicture,
 } from "@glissade/vision";
 import { TrainerError } from "../errors.ts";
+import { readDataPlan } from "../files/data-plan-file.ts";
 import { readRunSpec } from "../files/run-folder.ts";
+import { plannedSplit } from "../run/data-plan.ts";
 import { softmaxCrossEntropy } from "./cross-entropy.ts";
 import type { TrainedModel } from "./open-model.ts";
 
@@ -51,8 +53,8 @@ export async function evaluateModel(
 ): Promise<ModelEvaluation> {
   const { batchSize = 64, strict = false, onProgress } = options;
   const dataset = await openDataset(datasetPath);
-  const toModel = matchClasses(dataset, model);
   const { part, indices } = await chooseItems(dataset, options);
+  const toModel = matchClasses(dataset, indices, model);
   const { imageSize, channels } = model;
   const store = await ImageStore.open(dataset, { imageSize, channels, strict });
   try {
@@ -70,9 +72,10 @@ export async function evaluateModel(
   }
 }
 
-/** The model's index for each of the data set's classes. */
-function matchClasses(dataset: Dataset, model: TrainedModel): number[] {
-  const unknown = dataset.classes.filter((name) => !model.classes.includes(name));
+/** The model's index for each of the data set's classes; -1 for one that it does not know and that no item is of. */
+function matchClasses(dataset: Dataset, indices: Int32Array, model: TrainedModel): number[] {
+  const used = new Set(Array.from(indices, (index) => dataset.items[index]?.label));
+  const unknown = dataset.classes.filter((name, label) => used.has(label) && !model.classes.includes(name));
   if (unknown.length === 0) return dataset.classes.map((name) => model.classes.indexOf(name));
   const some = unknown.slice(0, 3).join(", ") + (unknown.length > 3 ? ", …" : "");
   const expected = `classes that the model knows: ${model.classes.slice(0, 10).join(", ")}${model.classes.length > 10 ? ", …" : ""}`;
@@ -87,18 +90,25 @@ async function chooseItems(
   dataset: Dataset,
   { part, runDirectory }: EvaluateOptions,
 ): Promise<{ part: Part | "all"; indices: Int32Array }> {
-  const spec = runDirectory === undefined ? undefined : await readRunSpec(runDirectory);
-  const own = spec?.dataset === dataset.path;
+  const own = runDirectory === undefined ? undefined : await splitOfRun(runDirectory, dataset);
   const brings = dataset.items.some((item) => item.part === "test");
   const chosen = part ?? (own || brings ? "test" : "all");
   const all = Int32Array.from(dataset.items, (_, i) => i);
   if (chosen === "all") return { part: "all", indices: all };
-  const indices = own
-    ? splitDataset(dataset, spec.split)[chosen]
-    : all.filter((index) => dataset.items[index]?.part === chosen);
+  const indices = own ? own(chosen) : all.filter((index) => dataset.items[index]?.part === chosen);
   if (indices.length > 0) return { part: chosen, indices };
   const there = parts.filter((name) => dataset.items.some((item) => item.part === name));
   const expected = `--part ${[...there, "all"].join(" or ")}`;
   const message = `${dataset.path}: found no ${chosen} part, expected ${expected}`;
   throw new TrainerError("empty_part", message, { key: "part", file: dataset.path, found: chosen, expected });
+}
+
+/** The items of each part as the run had them, when it was trained on this data set; otherwise undefined. */
+async function splitOfRun(run: string, dataset: Dataset): Promise<((part: Part) => Int32Array) | undefined> {
+  const plan = await readDataPlan(run);
+  if (plan) return plannedSplit(plan, dataset);
+  const spec = await readRunSpec(run);
+  if (spec.dataset !== dataset.path) return undefined;
+  const split = splitDataset(dataset, spec.split);
+  return (part) => split[part];
 }

@@ -1,20 +1,25 @@
 import type { TrainingEvent } from "../events.ts";
 import type { TrainingRequest } from "../run/host.ts";
+import type { ToldRow } from "../run/recorder.ts";
 
 /** Raised whenever parent and child of different releases would misunderstand each other. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** What the parent tells the training process. */
 export type ToWorker =
-  | { readonly version: typeof protocolVersion; readonly type: "train"; readonly request: TrainingRequest }
+  | {
+      readonly version: typeof protocolVersion;
+      readonly type: "train";
+      readonly request: TrainingRequest;
+      /** Whether the parent wants to be told the rows of metrics.jsonl. */
+      readonly rows: boolean;
+    }
   | { readonly version: typeof protocolVersion; readonly type: "stop" };
 
-/** What the training process tells its parent: its events, of which the last is the result. */
-export interface FromWorker {
-  readonly version: typeof protocolVersion;
-  readonly type: "event";
-  readonly event: TrainingEvent;
-}
+/** What the training process tells its parent: its events, of which the last is the result, and its measurements. */
+export type FromWorker =
+  | { readonly version: typeof protocolVersion; readonly type: "event"; readonly event: TrainingEvent }
+  | { readonly version: typeof protocolVersion; readonly type: "row"; readonly row: ToldRow };
 
 /** Whether a message is of this protocol and version; anything else is not for us. */
 export function isOurs(message: unknown): message is { readonly version: number; readonly type: string } {

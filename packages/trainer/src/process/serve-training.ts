@@ -1,6 +1,6 @@
 import type { FinalEvent } from "../events.ts";
 import { diskFileSystem } from "../files/file-system.ts";
-import type { TrainingHost, TrainingRequest } from "../run/host.ts";
+import type { TrainingHost } from "../run/host.ts";
 import { runTraining } from "../run/run-training.ts";
 import { type FromWorker, isOurs, protocolVersion, type ToWorker } from "./protocol.ts";
 
@@ -22,19 +22,23 @@ export function serveTraining(host: Pick<TrainingHost, "createEngine" | "openDat
     if (order.type === "stop") stop.abort();
     if (order.type !== "train" || begun) return;
     begun = true;
-    void train(order.request, host, stop.signal);
+    void train(order, host, stop.signal);
   });
 }
 
 async function train(
-  request: TrainingRequest,
+  { request, rows }: Extract<ToWorker, { type: "train" }>,
   host: Pick<TrainingHost, "createEngine" | "openData">,
   signal: AbortSignal,
 ): Promise<void> {
+  // Messages arrive in order: the last one's arrival is that of all.
   let sent = Promise.resolve();
+  const tell = (message: FromWorker): void => void (sent = send(message));
   const final = await runTraining(request, {
     ...host,
-    listener: (event) => void (sent = send({ version: protocolVersion, type: "event", event })),
+    listener: (event) => tell({ version: protocolVersion, type: "event", event }),
+    ...(rows && { onRow: (row) => tell({ version: protocolVersion, type: "row", row }) }),
+    delivered: () => sent,
     signal,
     fileSystem: diskFileSystem,
     clock: () => Date.now(),
@@ -49,7 +53,7 @@ function exitCodeOf(final: FinalEvent): number {
   return { finished: 0, stopped: 130, failed: 1 }[final.type];
 }
 
-/** Resolves when the parent has it, or when there is no parent any more. */
+/** Resolves when it is on its way to the parent whatever happens to this process, or when there is no parent any more. */
 function send(message: FromWorker): Promise<void> {
   return new Promise((resolve) => {
     if (!process.connected || !process.send) resolve();

@@ -3,11 +3,14 @@ import { fileURLToPath } from "node:url";
 import type { FailedEvent, FinalEvent, StoppedEvent, TrainingEvent } from "../events.ts";
 import { isFinal } from "../events.ts";
 import type { TrainingRequest } from "../run/host.ts";
+import type { ToldRow } from "../run/recorder.ts";
 import { type FromWorker, isOurs, protocolVersion, type ToWorker } from "./protocol.ts";
 
 export interface StartTrainingOptions {
   /** Told every event as it comes; the last one is also the result. */
   readonly listener?: (event: TrainingEvent) => void;
+  /** Told every row of metrics.jsonl as it is recorded, between the events as they come. */
+  readonly onRow?: (row: ToldRow) => void;
   /** What the training process printed outside the protocol (warnings of native code). Default: dropped. */
   readonly onOutput?: (text: string) => void;
   /** Module to run instead of the real training process; for tests. */
@@ -41,7 +44,7 @@ const lastWordsLength = 2000;
 export function startTraining(request: TrainingRequest, options: StartTrainingOptions = {}): RunningTraining {
   const worker = options.worker ?? new URL("./worker.ts", import.meta.url);
   const child = fork(fileURLToPath(worker), [], { execArgv: [], stdio: ["ignore", "pipe", "pipe", "ipc"] });
-  const watch = watchEvents(options.listener);
+  const watch = watchEvents(options.listener, options.onRow);
   let lastWords = "";
   let killed = false;
   const hear = (chunk: Buffer): void => {
@@ -64,7 +67,7 @@ export function startTraining(request: TrainingRequest, options: StartTrainingOp
       if (child.pid === undefined) end(null, null);
     });
   });
-  order(child, { version: protocolVersion, type: "train", request });
+  order(child, { version: protocolVersion, type: "train", request, rows: options.onRow !== undefined });
   return {
     pid: child.pid,
     result,
@@ -82,7 +85,10 @@ function order(child: ChildProcess, message: ToWorker): void {
 }
 
 /** Passes events on, and remembers what is needed should the process vanish. */
-function watchEvents(listener: ((event: TrainingEvent) => void) | undefined) {
+function watchEvents(
+  listener: ((event: TrainingEvent) => void) | undefined,
+  onRow: ((row: ToldRow) => void) | undefined,
+) {
   let final: FinalEvent | undefined;
   let at = { step: 0, epoch: 1 };
   let checkpoint: string | null = null;
@@ -97,7 +103,8 @@ function watchEvents(listener: ((event: TrainingEvent) => void) | undefined) {
       return final;
     },
     take(message: FromWorker) {
-      tell(message.event);
+      if (message.type === "row") onRow?.(message.row);
+      else tell(message.event);
     },
     /** Tells an event of our own making and gives it back. */
     conclude<T extends FinalEvent>(event: T): T {

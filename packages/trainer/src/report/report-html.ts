@@ -1,6 +1,7 @@
 import { type ChartPanel, escapeXml, lineChartSvg, type Series } from "@glissade/schedules";
 import type { FinishedEvent } from "../events.ts";
 import type { MetricsRow } from "../run/recorder.ts";
+import { totalEpochs } from "../spec/continuations.ts";
 import type { ExperimentSpec } from "../spec/experiment-spec.ts";
 import { confusionHtml } from "./confusion-html.ts";
 import { reportStyle } from "./report-style.ts";
@@ -48,14 +49,12 @@ export function reportHtml(given: ReportContent): string {
   ].join("\n");
 }
 
-function summary(
-  { training, solver, scheduler }: ExperimentSpec,
-  { step, seconds, weights, best }: FinishedEvent,
-): string {
+function summary(spec: ExperimentSpec, { step, seconds, weights, best }: FinishedEvent): string {
+  const { solver, scheduler } = spec;
   const rate = scheduler ? `${scheduler.type} from ${solver.lr}` : `a constant rate of ${solver.lr}`;
   const which =
     weights === "best" && best ? `the weights of step ${best.step} (best ${best.metric})` : "the last weights";
-  return `${training.epochs} epochs, ${step} steps in ${duration(seconds)}; ${solver.type} under ${rate}. Results are those of ${which}.`;
+  return `${totalEpochs(spec)} epochs, ${step} steps in ${duration(seconds)}; ${solver.type} under ${rate}. Results are those of ${which}.`;
 }
 
 function duration(seconds: number): string {

@@ -86,9 +86,9 @@ export async function writeLast(directory: string, checkpoint: Checkpoint, fileS
   });
 }
 
-/** Replaces `checkpoints/best.safetensors`. */
-export async function writeBest(directory: string, checkpoint: Checkpoint, fileSystem: FileSystem): Promise<void> {
-  await writeFileAtomic(runPath(directory, "best"), encodeCheckpoint(checkpoint), { fileSystem });
+/** Replaces `checkpoints/best.safetensors` by an encoded checkpoint. */
+export async function writeBest(directory: string, checkpoint: Uint8Array, fileSystem: FileSystem): Promise<void> {
+  await writeFileAtomic(runPath(directory, "best"), checkpoint, { fileSystem });
 }
 
 /** @returns undefined when the file is not there */

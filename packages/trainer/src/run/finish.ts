@@ -1,9 +1,10 @@
-import type { ScoreResult } from "@glissade/vision";
+import type { ClassificationScores, ScoreResult } from "@glissade/vision";
 import type { FinishedEvent, Metrics } from "../events.ts";
 import { mostUnreadableListed } from "../events.ts";
 import { TrainerError } from "../errors.ts";
 import { runFiles, runPath } from "../files/run-paths.ts";
 import { writeConfusionMatrix } from "../report/confusion-files.ts";
+import { createPredictions } from "../report/predictions-file.ts";
 import { writeReport } from "../report/write-report.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { evaluatePart } from "./evaluate-part.ts";
@@ -20,7 +21,7 @@ export async function finish(session: Session): Promise<FinishedEvent | undefine
   const { data, recorder, folder, host, state, plan, spec } = session;
   const weights = await takeBestWeights(session);
   const part = data.images.test > 0 ? "test" : data.images.validation > 0 ? "validation" : undefined;
-  const scores = part && (await evaluatePart(session, part));
+  const scores = part && (await evaluateAndKeep(session, part));
   if (host.signal.aborted) return undefined;
   const confusionMatrix: FinishedEvent["confusionMatrix"] =
     part && scores ? { part, counts: scores.confusion.counts } : null;
@@ -40,6 +41,7 @@ export async function finish(session: Session): Promise<FinishedEvent | undefine
     },
     classes: data.classes,
     confusionMatrix,
+    classScores: scores?.confusion.perClass ?? null,
     unreadable: data.unreadable.length,
     seconds: secondsSpent(session),
     directory: folder.directory,
@@ -49,11 +51,29 @@ export async function finish(session: Session): Promise<FinishedEvent | undefine
       report: runFiles.report,
       metrics: runFiles.metrics,
       events: runFiles.events,
+      ...(scores ? { predictions: runFiles.predictions } : {}),
     },
   };
   await recorder.settle();
   await writeReport(folder.directory, { spec, finished: event }, host.fileSystem);
   return event;
+}
+
+/** Evaluates a part, and writes down what the model says of each of its images. */
+async function evaluateAndKeep(
+  session: Session,
+  part: "test" | "validation",
+): Promise<ClassificationScores | undefined> {
+  const { data, folder, host } = session;
+  const predictions = await createPredictions(folder.directory, data, host.fileSystem);
+  try {
+    const scores = await evaluatePart(session, part, (batch, result) => predictions.add(batch, result));
+    await (scores ? predictions.commit() : predictions.discard());
+    return scores;
+  } catch (error) {
+    await predictions.discard();
+    throw error;
+  }
 }
 
 /** Puts the best weights into the engine; the last ones stay where there is no better or it cannot be read. */

@@ -2,6 +2,8 @@ import type { EngineFactory } from "../engine/types.ts";
 import type { FileSystem } from "../files/file-system.ts";
 import type { TrainingEvent } from "../events.ts";
 import type { ExperimentSpec } from "../spec/experiment-spec.ts";
+import type { DataPlan } from "./data-plan.ts";
+import type { ToldRow } from "./recorder.ts";
 import type { OpenData } from "./training-data.ts";
 
 /** What to train and where to put it. Plain data: it crosses to the training process as it is. */
@@ -9,6 +11,11 @@ export interface TrainingRequest {
   readonly spec: ExperimentSpec;
   /** The run's folder. */
   readonly directory: string;
+  /**
+   * The split, where somebody else has made it: the spec's `dataset` and `split` are then not used. Kept in the run's
+   * folder. Default: a resumed run's own; a new run opens and splits the spec's data set.
+   */
+  readonly data?: DataPlan;
   /** Go on with the run that the folder holds. Default false: the folder must not hold one. */
   readonly resume?: boolean;
   /** Fail on unreadable images instead of leaving them out. Default false. */
@@ -17,6 +24,12 @@ export interface TrainingRequest {
   readonly checkpointSeconds?: number;
   /** Save a checkpoint every so many steps as well. Default: by time alone. */
   readonly checkpointSteps?: number;
+  /**
+   * What a full disk does while training: `fail` ends the run, `continue` keeps what cannot be saved in memory, warns, and
+   * tries again when the next checkpoint is due. What ends a sitting (the last checkpoint, the results) must be written
+   * either way. Default `fail`.
+   */
+  readonly onDiskFull?: "fail" | "continue";
   /** Where decoded images are kept between runs. Default: memory only. */
   readonly cacheDirectory?: string;
 }
@@ -25,6 +38,13 @@ export interface TrainingRequest {
 export interface TrainingHost {
   /** Told everything, in order. Must not throw. */
   readonly listener: (event: TrainingEvent) => void;
+  /** Told every row of metrics.jsonl as it is recorded. Must not throw. */
+  readonly onRow?: ((row: ToldRow) => void) | undefined;
+  /**
+   * Resolves when what was told so far has reached the listener, where that is somewhere else. Waited for before a checkpoint
+   * is written: a run that is killed goes on from lines that its listener has. Default: it has them at once.
+   */
+  readonly delivered?: (() => Promise<void>) | undefined;
   /** Aborted to end the training after the step it is in, with a checkpoint. */
   readonly signal: AbortSignal;
   readonly createEngine: EngineFactory;

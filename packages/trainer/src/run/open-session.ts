@@ -6,12 +6,12 @@ import { runFiles, runPath } from "../files/run-paths.ts";
 import type { Latest } from "./checkpoint.ts";
 import type { TrainingHost, TrainingRequest } from "./host.ts";
 import { createPace } from "./pace.ts";
-import { epochOf, type Plan, schedulerRun } from "./plan.ts";
+import { epochOf, type Plan } from "./plan.ts";
 import { createRateControl } from "./rate-control.ts";
 import { openRecorder } from "./recorder.ts";
 import { emptySums } from "./running-sums.ts";
 import { scheduleWarnings } from "./schedule-warnings.ts";
-import type { Session, TrainingState } from "./session.ts";
+import { type Session, tellRateChange, type TrainingState } from "./session.ts";
 import type { TrainingData } from "./training-data.ts";
 
 /** What a session is opened from. */
@@ -29,17 +29,17 @@ export interface Prepared {
 export async function openSession({ request, host, data, plan, engine, folder, latest }: Prepared): Promise<Session> {
   const { spec } = request;
   const progress = latest?.checkpoint.progress;
-  const rates = createRateControl(spec, engine.groups.length, schedulerRun(spec, plan));
-  if (latest) {
-    await engine.importState(latest.checkpoint.tensors);
-    rates.load(latest.checkpoint.progress.scheduler);
-  }
-  const { listener, fileSystem, clock, now } = host;
+  const rates = createRateControl(spec, engine.groups.length, plan);
+  if (latest) await engine.importState(latest.checkpoint.tensors);
+  const change = progress && rates.load(progress);
+  const { listener, onRow, delivered, fileSystem, clock, now } = host;
   await folder.commit();
   if (latest && latest.file !== runFiles.last) await setDamagedAside(folder.directory, fileSystem);
   const recorder = await openRecorder({
     directory: folder.directory,
     listener,
+    onRow,
+    delivered,
     fileSystem,
     clock,
     ...(progress && { keep: progress }),
@@ -53,6 +53,8 @@ export async function openSession({ request, host, data, plan, engine, folder, l
     secondsBefore: progress?.seconds ?? 0,
     savedStep: progress?.step,
     savedAt: now(),
+    unsavedBest: undefined,
+    postponed: false,
     toldAt: -Infinity,
     toldWarnings: data.warnings.length,
   };
@@ -71,6 +73,7 @@ export async function openSession({ request, host, data, plan, engine, folder, l
     state,
   };
   announce(session, latest);
+  if (change) tellRateChange(session, change);
   return session;
 }
 
@@ -94,10 +97,11 @@ function announce({ recorder, request, data, plan, state, spec }: Session, lates
     stepsPerEpoch: plan.stepsPerEpoch,
     steps: plan.steps,
     resumedFrom: latest ? { step: state.step, epoch: epochOf(plan, state.step) } : null,
+    logs: recorder.kept,
   });
   if (latest?.warning !== undefined) warn("checkpoint_fallback", latest.warning);
   for (const { code, message } of data.warnings) warn(code, message);
-  for (const message of scheduleWarnings(spec, plan)) warn("schedule_does_not_fit", message);
+  for (const { text } of scheduleWarnings(spec, plan)) warn("schedule_does_not_fit", `scheduler: ${text}`);
   if (data.images.validation === 0 && spec.training.bestMetric.startsWith("validation/")) {
     warn("no_validation", "there is no validation part: the last weights are kept, not the best");
   }

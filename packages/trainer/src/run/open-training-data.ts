@@ -6,30 +6,39 @@ import {
   openDataset,
   permutation,
   requireTrainable,
-  type Split,
   splitDataset,
   stream,
 } from "@glissade/vision";
 import type { ExperimentSpec } from "../spec/experiment-spec.ts";
-import type { ImageBatch, OpenDataOptions, Part, TrainingData } from "./training-data.ts";
+import { openPlannedData } from "./data-plan.ts";
+import { stepsPerEpochOf } from "./plan.ts";
+import type { ImageBatch, ImageRef, OpenDataOptions, Part, TrainingData } from "./training-data.ts";
 
 /** Normalisation is measured on at most so many training images: more would only delay the first step. */
 const mostMeasured = 2000;
 const measureStream = stream("normalisation");
 
+/** Images, and which of them are in which part. */
+interface SplitData {
+  readonly dataset: Dataset;
+  readonly split: Readonly<Record<Part, Int32Array>>;
+  readonly fingerprint: string;
+  readonly item: (index: number) => ImageRef;
+}
+
 /**
- * Opens a spec's data set, splits it and makes its images ready.
+ * Opens a spec's data set and splits it, or those of a plan, and makes the images ready.
  *
  * Only the images that the normalisation is measured on are decoded here, the others while the training already runs;
  * with `strict` all of them are, so that an unreadable one is told before the first step.
  *
- * @throws VisionError what the data set, the split or (strict) an image is refused for
+ * @throws VisionError what the data set, the split or (strict) an image is refused for; TrainerError what the plan is
+ *   refused for
  */
 export async function openTrainingData(spec: ExperimentSpec, options: OpenDataOptions): Promise<TrainingData> {
-  const { signal, strict, cacheDirectory } = options;
-  const dataset = await openDataset(spec.dataset);
-  requireTrainable(dataset);
-  const split = splitDataset(dataset, spec.split);
+  const { signal, strict, cacheDirectory, plan } = options;
+  const data = plan ? await openPlannedData(plan) : await openOwnData(spec);
+  const { dataset, split } = data;
   signal.throwIfAborted();
   const store = await ImageStore.open(dataset, {
     imageSize: spec.model.imageSize,
@@ -38,19 +47,31 @@ export async function openTrainingData(spec: ExperimentSpec, options: OpenDataOp
     ...(cacheDirectory === null ? {} : { cacheDir: cacheDirectory }),
   });
   try {
-    const sample = measuredSample(split.train, spec.split.seed);
+    const sample = measuredSample(split.train, plan ? spec.seed : spec.split.seed);
     const prepare = { signal, onProgress: options.onProgress };
     if (strict) await store.prepare(prepare);
     else if (!options.normalisation) await store.prepare(prepare, sample);
     const normalisation = options.normalisation ?? (await computeNormalisation(store, sample));
-    return assemble(spec, dataset, split, store, normalisation);
+    return assemble(spec, data, store, normalisation);
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-/** The training images to measure: all, or an even draw that depends on the split's seed alone. */
+async function openOwnData(spec: ExperimentSpec): Promise<SplitData> {
+  const dataset = await openDataset(spec.dataset);
+  requireTrainable(dataset);
+  const split = splitDataset(dataset, spec.split);
+  return {
+    dataset,
+    split,
+    fingerprint: dataset.fingerprint,
+    item: (index) => ({ id: dataset.items[index]?.id ?? "" }),
+  };
+}
+
+/** The training images to measure: all, or an even draw that depends on the seed alone. */
 function measuredSample(train: Int32Array, seed: number): Int32Array {
   if (train.length <= mostMeasured) return train;
   return permutation(train.length, seed, measureStream, 0)
@@ -60,36 +81,41 @@ function measuredSample(train: Int32Array, seed: number): Int32Array {
 
 function assemble(
   spec: ExperimentSpec,
-  dataset: Dataset,
-  split: Split,
+  { dataset, split, fingerprint, item }: SplitData,
   store: ImageStore,
   normalisation: { readonly mean: readonly number[]; readonly std: readonly number[] },
 ): TrainingData {
-  const { batchSize, dropLast } = spec.training;
+  const { batchSize } = spec.training;
   const training = new BatchLoader(store, split.train, { batchSize, seed: spec.seed, augmentation: spec.augmentation });
   const inOrder = (part: Part) => new BatchLoader(store, split[part], { batchSize, shuffle: false });
-  const stepsPerEpoch = dropLast ? Math.floor(split.train.length / batchSize) : training.batches;
+  const stepsPerEpoch = stepsPerEpochOf(split.train.length, spec.training);
   return {
     classes: dataset.classes,
     channels: dataset.channels,
-    fingerprint: dataset.fingerprint,
+    fingerprint,
     images: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     stepsPerEpoch,
     ...normalisation,
     get unreadable() {
-      return store.unreadable;
+      return store.unreadable.map(({ index, reason }) => ({ ...item(index), reason }));
     },
     get warnings() {
       const ofStore = store.warnings.map((message) => ({ code: "image_cache", message }));
       return [...dataset.warnings, ...ofStore];
     },
+    item,
     trainBatches: (epoch, startBatch) => withoutGaps(training.epoch(epoch, { startBatch }), startBatch, stepsPerEpoch),
     partBatches: (part) => inOrder(part).epoch(0),
     close: () => store.close(),
   };
 }
 
-const emptyBatch: ImageBatch = { images: new Uint8Array(0), labels: new BigInt64Array(0), size: 0 };
+const emptyBatch: ImageBatch = {
+  images: new Uint8Array(0),
+  labels: new BigInt64Array(0),
+  indices: new Int32Array(0),
+  size: 0,
+};
 
 /**
  * Fills in the batches that the loader leaves out because none of their images can be read, so that the n-th batch is

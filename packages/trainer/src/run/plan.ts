@@ -1,4 +1,4 @@
-import type { RunLengths } from "@glissade/schedules";
+import { totalEpochs } from "../spec/continuations.ts";
 import type { EvaluationPeriod, ExperimentSpec } from "../spec/experiment-spec.ts";
 
 /** How long a training is and where its boundaries lie. Steps count from 1: step n is the n-th one. */
@@ -13,8 +13,18 @@ export interface Plan {
 
 const mostMetricRows = 5000;
 
+/** Batches, and so steps, in an epoch of so many training images. */
+export function stepsPerEpochOf(
+  images: number,
+  { batchSize, dropLast }: Pick<ExperimentSpec["training"], "batchSize" | "dropLast">,
+): number {
+  return dropLast ? Math.floor(images / batchSize) : Math.ceil(images / batchSize);
+}
+
+/** @param stepsPerEpoch see {@link stepsPerEpochOf} */
 export function makePlan(spec: ExperimentSpec, stepsPerEpoch: number): Plan {
-  const { epochs, evaluationPeriod } = spec.training;
+  const epochs = totalEpochs(spec);
+  const { evaluationPeriod } = spec.training;
   const steps = epochs * stepsPerEpoch;
   return {
     epochs,
@@ -55,25 +65,4 @@ export function evaluationsAfter(plan: Plan, step: number): number {
   const { evaluationPeriod: period } = plan;
   const every = "iterations" in period ? period.iterations : period.epochs * plan.stepsPerEpoch;
   return Math.ceil(plan.steps / every) - Math.floor(step / every);
-}
-
-/** How often the scheduler will have stepped when the training is over. */
-export function schedulerSteps(spec: ExperimentSpec, plan: Plan): number {
-  if (spec.schedulerInterval === "iteration") return plan.steps;
-  if (spec.schedulerInterval === "epoch") return plan.epochs;
-  const { evaluationPeriod: period } = plan;
-  return "iterations" in period ? Math.floor(plan.steps / period.iterations) : Math.floor(plan.epochs / period.epochs);
-}
-
-/** The run as the scheduler sees it: what lengths such as "5ep" or "30%" are resolved against. */
-export function schedulerRun(spec: ExperimentSpec, plan: Plan): RunLengths {
-  const { evaluationPeriod: period } = plan;
-  return {
-    interval: spec.schedulerInterval,
-    stepsPerEpoch: plan.stepsPerEpoch,
-    stepsPerEvaluation: "iterations" in period ? period.iterations : period.epochs * plan.stepsPerEpoch,
-    batchSize: spec.training.batchSize,
-    epochs: plan.epochs,
-    steps: Math.max(1, schedulerSteps(spec, plan)),
-  };
 }

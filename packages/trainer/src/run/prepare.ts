@@ -1,10 +1,12 @@
 import { momentumOf, withMomentum, type SolverSpec } from "@glissade/solvers";
 import type { EngineOptions } from "../engine/types.ts";
 import { TrainerError } from "../errors.ts";
+import { stepsUntil } from "../spec/continuations.ts";
 import type { ExperimentSpec } from "../spec/experiment-spec.ts";
 import type { Latest } from "./checkpoint.ts";
 import type { TrainingHost, TrainingRequest } from "./host.ts";
-import { makePlan, type Plan, schedulerRun } from "./plan.ts";
+import { makePlan, type Plan } from "./plan.ts";
+import type { Progress } from "./progress.ts";
 import { checkMetric, createRateControl } from "./rate-control.ts";
 import { stamp } from "./recorder.ts";
 import type { OpenDataOptions, TrainingData } from "./training-data.ts";
@@ -25,16 +27,18 @@ export async function openRunData(
   const data = await host.openData(spec, {
     strict,
     cacheDirectory: cacheDirectory ?? null,
+    ...(request.data ? { plan: request.data } : {}),
     signal: host.signal,
     ...(progress ? { normalisation: { mean: progress.mean, std: progress.std } } : {}),
     onProgress: tellProgress(host),
   });
   if (progress && progress.dataFingerprint !== data.fingerprint) {
     await data.close();
-    const message = `${spec.dataset} is not what this run began with: images were added, removed or changed; expected the same data set`;
+    const [what, key] = request.data ? ["the split", "data"] : [spec.dataset, "dataset"];
+    const message = `${what} is not what this run began with: images were added, removed or changed; expected the same data set`;
     throw new TrainerError("data_changed", message, {
-      key: "dataset",
-      file: spec.dataset,
+      key,
+      ...(request.data ? {} : { file: spec.dataset }),
       expected: "the same data set",
     });
   }
@@ -51,7 +55,7 @@ function tellProgress({ listener, clock, now }: TrainingHost): OpenDataOptions["
   };
 }
 
-/** @throws TrainerError `empty_part`, `missing_metric`, `data_changed` */
+/** @throws TrainerError `empty_part`, `missing_metric`, `data_changed`, `continuation_past` */
 export function planFor(spec: ExperimentSpec, data: TrainingData, latest: Latest | undefined): Plan {
   if (data.images.train === 0 || data.stepsPerEpoch === 0) {
     const found = `${data.images.train} images with batches of ${spec.training.batchSize}`;
@@ -65,7 +69,21 @@ export function planFor(spec: ExperimentSpec, data: TrainingData, latest: Latest
     const message = `${latest.file} counts ${progress.stepsPerEpoch} steps per epoch, the data set now gives ${plan.stepsPerEpoch}`;
     throw new TrainerError("data_changed", message, { key: "dataset", file: spec.dataset });
   }
+  if (progress) refusePast(spec, plan, progress);
   return plan;
+}
+
+/** Steps that are done followed the schedule as it was: a continuation that is new can only change those to come. */
+function refusePast(spec: ExperimentSpec, { stepsPerEpoch }: Plan, progress: Progress): void {
+  const index = spec.continuations.findIndex(
+    (each, i) => i >= progress.continuations && stepsUntil(each, stepsPerEpoch) < progress.step,
+  );
+  const found = spec.continuations[index]?.at;
+  if (found === undefined) return;
+  const key = `continuations.${index}.at`;
+  const expected = `step ${progress.step} or a later one: those before are trained`;
+  const message = `${key}: found ${JSON.stringify(found)}, expected ${expected}`;
+  throw new TrainerError("continuation_past", message, { key, found, expected, step: progress.step });
 }
 
 /** What the engine is made from. */
@@ -87,7 +105,7 @@ export function engineOptions(spec: ExperimentSpec, data: TrainingData, plan: Pl
 
 /** A solver that starts without momentum needs its buffer all the same when the schedule cycles momentum. */
 function solverFor(spec: ExperimentSpec, plan: Plan): SolverSpec {
-  const { momentum } = createRateControl(spec, 1, schedulerRun(spec, plan)).rates;
+  const { momentum } = createRateControl(spec, 1, plan).rates;
   const first = momentum?.[0];
   return first !== undefined && momentumOf(spec.solver) === 0 ? withMomentum(spec.solver, first) : spec.solver;
 }

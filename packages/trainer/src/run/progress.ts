@@ -19,6 +19,10 @@ export const progressSchema = z.object({
   /** Stopped during the evaluation that is due after this step: a resumed run begins with it. */
   pending: z.boolean(),
   scheduler: z.nullable(z.custom<JsonObject>((value) => typeof value === "object" && value !== null)),
+  /** How many of the spec's continuations that is the state of. */
+  continuations: count.default(0),
+  /** What the scheduler was told after each of its steps, where it answers to a metric. */
+  schedulerMetrics: z.array(number).default([]),
   /** Since the last evaluation. */
   sums,
   /** Since the last row of metrics.jsonl. */

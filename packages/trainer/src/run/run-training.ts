@@ -1,5 +1,6 @@
 import { isCodedError } from "../errors.ts";
 import type { FailedEvent, FinalEvent, StoppedEvent } from "../events.ts";
+import { readDataPlan } from "../files/data-plan-file.ts";
 import { checkFree, createRunFolder, reopenRunFolder, type RunFolder } from "../files/run-folder.ts";
 import { runFiles } from "../files/run-paths.ts";
 import { readLatest, type Latest } from "./checkpoint.ts";
@@ -52,15 +53,19 @@ function stoppedEarly({ directory, resume = false }: TrainingRequest): StoppedEv
 async function prepareAndTrain(request: TrainingRequest, host: TrainingHost): Promise<FinalEvent> {
   const { directory, spec } = request;
   if (request.resume) {
-    const folder = await reopenRunFolder(directory, spec, host.fileSystem);
+    const data = request.data ?? (await readDataPlan(directory));
+    const folder = await reopenRunFolder(directory, { spec, data }, host.fileSystem);
+    const resumed = data ? { ...request, data } : request;
     try {
-      return await withEngine(request, host, await readLatest(directory), () => Promise.resolve(folder));
+      return await withEngine(resumed, host, await readLatest(directory), () => Promise.resolve(folder));
     } finally {
       await folder.release();
     }
   }
   await checkFree(directory);
-  return withEngine(request, host, undefined, () => createRunFolder(directory, spec, host.fileSystem));
+  return withEngine(request, host, undefined, () =>
+    createRunFolder(directory, { spec, data: request.data }, host.fileSystem),
+  );
 }
 
 /** Opens data and engine, then the folder, trains, and closes all of them. */

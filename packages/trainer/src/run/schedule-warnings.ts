@@ -1,49 +1,32 @@
-import { resolveLengths } from "@glissade/schedules";
+import { describe, resolveLengths, type DescribeOptions, type Warning, type WarningCode } from "@glissade/schedules";
+import { runLengths, schedulerSteps } from "../schedule/run-lengths.ts";
 import type { ExperimentSpec } from "../spec/experiment-spec.ts";
-import { type Plan, schedulerRun, schedulerSteps } from "./plan.ts";
 
-const units = { iteration: "iteration", evaluation: "evaluation", epoch: "epoch" } as const;
+/** A run that ends as planned does not meet what would come after it. */
+const notOfThisRun: ReadonlySet<WarningCode> = new Set(["rises_after_end"]);
 
-/** What a schedule will not do within this run, in one sentence each; empty for schedules that fit. */
-export function scheduleWarnings(spec: ExperimentSpec, plan: Plan): string[] {
-  if (!spec.scheduler) return [];
-  const scheduler = resolveLengths(spec.scheduler, schedulerRun(spec, plan));
-  const steps = schedulerSteps(spec, plan);
-  const length = `${steps} (it steps once per ${units[spec.schedulerInterval]})`;
-  // Whole steps, now that the lengths are resolved.
-  const count = (length: string | number): number => Number(length);
-  switch (scheduler.type) {
-    case "CosineAnnealingLR":
-      if (count(scheduler.T_max) > steps)
-        return [
-          `scheduler.T_max is ${scheduler.T_max}, but the scheduler's steps in this run are ${length}: the curve ends before its minimum`,
-        ];
-      if (count(scheduler.T_max) < steps)
-        return [
-          `scheduler.T_max is ${scheduler.T_max}, but the scheduler's steps in this run are ${length}: the rate rises again after its minimum`,
-        ];
-      return [];
-    case "StepLR":
-      return count(scheduler.step_size) < steps
-        ? []
-        : [
-            `scheduler.step_size is ${scheduler.step_size}, but the scheduler's steps in this run are ${length}: the rate never drops`,
-          ];
-    case "MultiStepLR": {
-      const late = scheduler.milestones.filter((milestone) => count(milestone) >= steps);
-      return late.length === 0
-        ? []
-        : [
-            `scheduler.milestones ${late.join(", ")} are never reached: the scheduler's steps in this run are ${length}`,
-          ];
-    }
-    case "CyclicLR":
-      return count(scheduler.step_size_up) <= steps
-        ? []
-        : [
-            `scheduler.step_size_up is ${scheduler.step_size_up}, but the scheduler's steps in this run are ${length}: the rate never reaches max_lr`,
-          ];
-    default:
-      return [];
-  }
+/** `describe` looks at runs of up to so many scheduler steps. */
+const longest = 1_000_000;
+
+/**
+ * What is probably not meant about a schedule in the run that it was made for (a continuation says by itself what
+ * follows); empty for schedules that fit.
+ *
+ * @param plan.stepsPerEpoch batches in an epoch
+ */
+export function scheduleWarnings(
+  spec: ExperimentSpec,
+  { stepsPerEpoch }: { readonly stepsPerEpoch: number },
+): readonly Warning[] {
+  const { epochs } = spec.training;
+  const steps = schedulerSteps(spec, stepsPerEpoch, epochs);
+  if (spec.scheduler === null || steps < 1 || steps > longest) return [];
+  const scheduler = resolveLengths(spec.scheduler, runLengths(spec, stepsPerEpoch, epochs));
+  const { warnings } = describe(scheduler, { steps, lr: spec.solver.lr, ...unitOf(spec, stepsPerEpoch) });
+  return warnings.filter(({ code }) => !notOfThisRun.has(code));
+}
+
+/** Solver steps are told as epochs. */
+function unitOf({ schedulerInterval }: ExperimentSpec, stepsPerEpoch: number): Partial<DescribeOptions> {
+  return schedulerInterval === "iteration" ? { stepsPerEpoch } : { unit: schedulerInterval };
 }

@@ -3,11 +3,12 @@ import type { RunFolder } from "../files/run-folder.ts";
 import type { ExperimentSpec } from "../spec/experiment-spec.ts";
 import type { TrainingHost, TrainingRequest } from "./host.ts";
 import type { Pace } from "./pace.ts";
-import type { Plan } from "./plan.ts";
+import { epochOf, type Plan } from "./plan.ts";
 import type { Progress } from "./progress.ts";
-import type { RateControl } from "./rate-control.ts";
+import type { RateControl, RateStep } from "./rate-control.ts";
 import type { Recorder } from "./recorder.ts";
 import type { RunningSums } from "./running-sums.ts";
+import type { UnsavedBest } from "./save.ts";
 import type { TrainingData } from "./training-data.ts";
 
 /** The part of a training that changes from step to step. */
@@ -24,6 +25,10 @@ export interface TrainingState {
   /** Step of the newest checkpoint, and when it was written (host.now). */
   savedStep: number | undefined;
   savedAt: number;
+  /** The best weights, where they could not be written yet. */
+  unsavedBest: UnsavedBest | undefined;
+  /** Something could not be written when it was tried last. */
+  postponed: boolean;
   /** When the last step event was told (host.now). */
   toldAt: number;
   /** How many of the data's warnings were told. */
@@ -49,4 +54,9 @@ export interface Session {
 /** Time spent training so far, over all sittings. */
 export function secondsSpent({ state, host, startedAt }: Session): number {
   return state.secondsBefore + (host.now() - startedAt) / 1000;
+}
+
+/** Says that the rate of the next step follows from something other than plain decay. */
+export function tellRateChange({ recorder, state, plan }: Session, change: RateStep): void {
+  recorder.emit({ type: "rateChange", step: state.step, epoch: epochOf(plan, state.step), ...change });
 }

@@ -1,4 +1,5 @@
 import type { ExperimentSpec } from "../spec/experiment-spec.ts";
+import type { DataPlan } from "./data-plan.ts";
 
 export type Part = "train" | "validation" | "test";
 
@@ -6,13 +7,21 @@ export type Part = "train" | "validation" | "test";
 export interface ImageBatch {
   readonly images: Uint8Array;
   readonly labels: BigInt64Array;
+  /** What `TrainingData.item` takes. */
+  readonly indices: Int32Array;
   /** Images in it; below the batch size at the end of a part. */
   readonly size: number;
 }
 
-/** An image that cannot be used, and why. */
-export interface UnreadableImage {
+/** Which image something is about. */
+export interface ImageRef {
   readonly id: string;
+  /** The position of its data set in the data plan; left out where there is none. */
+  readonly dataset?: number;
+}
+
+/** An image that cannot be used, and why. */
+export interface UnreadableImage extends ImageRef {
   readonly reason: string;
 }
 
@@ -30,6 +39,8 @@ export interface TrainingData {
   readonly std: readonly number[];
   readonly unreadable: readonly UnreadableImage[];
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  /** Says which image an index of a batch stands for. */
+  readonly item: (index: number) => ImageRef;
   /** Shuffled and augmented; depends on the spec's seed, the epoch (from 0) and nothing else. */
   trainBatches(epoch: number, startBatch: number): AsyncIterable<ImageBatch>;
   /** In order, as they are. */
@@ -42,6 +53,8 @@ export interface OpenDataOptions {
   readonly strict: boolean;
   /** Where decoded images may be kept; default: memory only. */
   readonly cacheDirectory: string | null;
+  /** The split, where somebody else has made it; the spec's data set is then not opened. */
+  readonly plan?: DataPlan;
   readonly signal: AbortSignal;
   /** Of the run that is being resumed; default: measured on the training part. */
   readonly normalisation?: { readonly mean: readonly number[]; readonly std: readonly number[] };

@@ -5,7 +5,7 @@ import { evaluatePart } from "./evaluate-part.ts";
 import { type Due, dueAfter, epochOf, evaluationsAfter } from "./plan.ts";
 import { addBatch, emptySums, means } from "./running-sums.ts";
 import { divergence, saveBest, saveLast } from "./save.ts";
-import { secondsSpent, type Session } from "./session.ts";
+import { secondsSpent, type Session, tellRateChange } from "./session.ts";
 import type { ImageBatch } from "./training-data.ts";
 
 /** How often progress is told, in milliseconds. */
@@ -135,17 +135,8 @@ async function measure(session: Session): Promise<Measured | undefined> {
 }
 
 function changeRates(session: Session, due: Due, metrics: Measured | undefined): void {
-  const { rates, recorder, state, plan } = session;
-  const change = rates.afterStep(due, metrics);
-  if (!change) return;
-  recorder.emit({
-    type: "rateChange",
-    step: state.step,
-    epoch: epochOf(plan, state.step),
-    before: change.from,
-    after: change.to,
-    reason: { code: change.code, text: change.text },
-  });
+  const change = session.rates.afterStep(due, metrics);
+  if (change) tellRateChange(session, change);
 }
 
 async function concludeEvaluation(session: Session, metrics: Measured): Promise<void> {

@@ -11,6 +11,9 @@ export type SchedulerInterval = Fields["schedulerInterval"];
 /** How often to evaluate. */
 export type EvaluationPeriod = Fields["training"]["evaluationPeriod"];
 
+/** How a run goes on from a point on: longer, and under which schedule. */
+export type Continuation = Fields["continuations"][number];
+
 /** An experiment with all its defaults filled in; made by `parseExperiment`, kept as spec.json in the run's folder. */
 export type ExperimentSpec = Omit<Fields, "solver" | "scheduler" | "model"> & {
   readonly model: Omit<Fields["model"], "imageSize"> & { readonly imageSize: number };

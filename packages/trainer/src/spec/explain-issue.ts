@@ -9,20 +9,34 @@ export function showFound(value: unknown): string {
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 
+/** What is being checked. */
+export interface Checked {
+  readonly name: string;
+  /** Of the error. */
+  readonly code: string;
+}
+
+const experiment: Checked = { name: "experiment spec", code: "invalid_spec" };
+
 /**
  * The most telling complaint of zod as one line that names the key path, what was found there and what was expected. The
  * schema's own messages are the expectations.
  */
-export function explainIssue(schema: z.ZodType, input: unknown, error: z.ZodError): TrainerError {
+export function explainIssue(
+  schema: z.ZodType,
+  input: unknown,
+  error: z.ZodError,
+  { name, code: invalid }: Checked = experiment,
+): TrainerError {
   // A misspelt key comes first: it is often why another one is missing.
   const issue = error.issues.find(({ code }) => code === "unrecognized_keys") ?? error.issues[0];
-  if (!issue) return new TrainerError("invalid_spec", "the experiment spec is not valid");
+  if (!issue) return new TrainerError(invalid, `the ${name} is not valid`);
   if (issue.code === "unrecognized_keys") return unknownKey(schema, issue.path, issue.keys[0] ?? "");
   const key = issue.path.join(".");
   const found = valueAt(input, issue.path);
-  const place = key === "" ? "experiment spec" : key;
+  const place = key === "" ? name : key;
   const message = `${place}: found ${showFound(found)}, expected ${issue.message}`;
-  return new TrainerError("invalid_spec", message, { key, found, expected: issue.message });
+  return new TrainerError(invalid, message, { key, found, expected: issue.message });
 }
 
 function unknownKey(schema: z.ZodType, path: readonly PropertyKey[], name: string): TrainerError {
@@ -36,11 +50,13 @@ function unknownKey(schema: z.ZodType, path: readonly PropertyKey[], name: strin
 
 interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  /** Of a list. */
+  readonly items?: JsonSchema;
 }
 
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let node = z.toJSONSchema(schema, { io: "input" }) as JsonSchema | undefined;
-  for (const part of path) node = node?.properties?.[String(part)];
+  for (const part of path) node = node?.items ?? node?.properties?.[String(part)];
   return Object.keys(node?.properties ?? {});
 }
 

@@ -3,6 +3,7 @@ import { nearestName } from "@glissade/words";
 import { momentumOf, parseSolver, type SolverSpec } from "@glissade/solvers";
 import { buildArchitecture } from "@glissade/vision";
 import { isCodedError, TrainerError } from "../errors.ts";
+import { checkContinuations } from "./continuations.ts";
 import type { ExperimentSpec } from "./experiment-spec.ts";
 import { followedMetric } from "./followed-metric.ts";
 import { explainIssue, showFound } from "./explain-issue.ts";
@@ -28,6 +29,7 @@ export function parseExperiment(input: unknown): ExperimentSpec {
   const model = { ...fields.model, imageSize: imageSizeOf(fields.model) };
   const spec: ExperimentSpec = { ...fields, model, solver, scheduler };
   checkInterval(spec);
+  checkContinuations(spec);
   return spec;
 }
 

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { metricNames } from "./metric-names.ts";
 
+/** What the schedule does from a continuation on. */
+export const continuationModes = ["hold", "stretch", "restart"] as const;
+const continuationExample = 'an object such as {"at": {"epochs": 20}, "epochs": 30, "mode": "hold"}';
+
 // Every message below is the "expected …" half of an error line; explain-issue.ts adds the key and what was found.
 
 function wholeNumber(least: number, most: number) {
@@ -31,6 +35,12 @@ function strict<S extends z.ZodRawShape>(shape: S, expected: string) {
   return z.strictObject(shape, { error: (issue) => (issue.code === "invalid_type" ? expected : undefined) });
 }
 
+/** A list that may be omitted. */
+function list<T extends z.ZodType>(items: T, most: number, expected: string) {
+  return z.preprocess((given) => given ?? [], z.array(items, expected).max(most, `at most ${most} of them`));
+}
+
+/** A stretch or a position of the run. */
 const period = z.union(
   [z.strictObject({ epochs: wholeNumber(1, 1e6) }), z.strictObject({ iterations: wholeNumber(1, 1e9) })],
   { error: () => '{"epochs": n} or {"iterations": n} with a whole number n >= 1' },
@@ -81,6 +91,18 @@ export const experimentSchema = strict(
       dropLast: withDefault(flag(), false),
       bestMetric: withDefault(z.enum(metricNames, `one of ${metricNames.join(", ")}`), "validation/accuracy"),
     }),
+    continuations: list(
+      strict(
+        {
+          at: period,
+          epochs: wholeNumber(1, 1e6),
+          mode: z.enum(continuationModes, `one of ${continuationModes.map((mode) => `"${mode}"`).join(", ")}`),
+        },
+        continuationExample,
+      ),
+      100,
+      `a list of objects such as ${continuationExample.replace(/^an object such as /, "")}`,
+    ),
     threads: withDefault(wholeNumber(1, 1024), null),
     seed: withDefault(seed(), 0),
   },

@@ -32,6 +32,7 @@ export function fakeData(options: FakeDataOptions = {}): OpenData {
       std: [0.25, 0.25, 0.25],
       unreadable,
       warnings: [],
+      item: (index) => ({ id: `image ${index}` }),
       trainBatches(epoch, startBatch) {
         const order = Array.from({ length: train }, (_, i) => i);
         order.sort((a, b) => hash(a, epoch, spec.seed) - hash(b, epoch, spec.seed));
@@ -58,8 +59,8 @@ function batchOf(items: readonly number[], part: Part, classes: number, imageSiz
   const size = 3 * imageSize * imageSize;
   const images = new Uint8Array(items.length * size);
   const labels = new BigInt64Array(items.length);
-  items.forEach((item, i) => {
-    const key = item + { train: 0, validation: 10_000, test: 20_000 }[part];
+  const indices = Int32Array.from(items, (item) => item + { train: 0, validation: 10_000, test: 20_000 }[part]);
+  indices.forEach((key, i) => {
     const label = key % classes;
     labels[i] = BigInt(label);
     for (let k = 0; k < size; k++) {
@@ -67,7 +68,7 @@ function batchOf(items: readonly number[], part: Part, classes: number, imageSiz
       images[i * size + k] = (hash(key, k, 7) % 120) + (quarter === label ? 100 : 0);
     }
   });
-  return { images, labels, size: items.length };
+  return { images, labels, indices, size: items.length };
 }
 
 function hash(a: number, b: number, c: number): number {

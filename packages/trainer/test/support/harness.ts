@@ -5,6 +5,7 @@ import { onTestFinished } from "vitest";
 import type { EngineOptions } from "../../src/engine/types.ts";
 import type { FinalEvent, TrainingEvent } from "../../src/events.ts";
 import { diskFileSystem } from "../../src/files/file-system.ts";
+import { readCheckpoint } from "../../src/run/checkpoint.ts";
 import type { TrainingHost, TrainingRequest } from "../../src/run/host.ts";
 import { runTraining } from "../../src/run/run-training.ts";
 import { parseExperiment } from "../../src/spec/parse-experiment.ts";
@@ -77,4 +78,27 @@ export async function readLines(path: string): Promise<Record<string, unknown>[]
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** Stops a run after some step. */
+export function stopAfter(step: number): TrainChanges {
+  const stop = new AbortController();
+  return {
+    signal: stop.signal,
+    prepareEngine(engine) {
+      const original = engine.step.bind(engine);
+      engine.step = (...batch) => {
+        if (engine.steps + 1 === step) stop.abort();
+        return original(...batch);
+      };
+    },
+  };
+}
+
+/** Everything in the last checkpoint that does not tell the time. */
+export async function lastState(directory: string) {
+  const checkpoint = await readCheckpoint(join(directory, "checkpoints/last.safetensors"));
+  const progress: Record<string, unknown> = { ...checkpoint!.progress };
+  for (const key of ["metricsBytes", "eventsBytes", "seconds"]) delete progress[key];
+  return { tensors: checkpoint!.tensors, progress };
 }

@@ -18,6 +18,7 @@ function cifarResnet(depth: 20 | 32): ArchitectureDefinition {
     name: `resnet${depth}`,
     label: `ResNet-${depth}`,
     help: `Residual network of ${depth} layers with batch normalisation, made for 32x32 pictures.`,
+    family: "Residual",
     source: "K. He et al., Deep Residual Learning for Image Recognition, CVPR 2016, https://arxiv.org/abs/1512.03385",
     defaultImageSize: 32,
     minimumImageSize: 8, // 2x2 in the last stage: a batch of one picture still has a variance

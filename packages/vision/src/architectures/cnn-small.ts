@@ -10,6 +10,7 @@ export const cnnSmall: ArchitectureDefinition = {
   name: "cnn-small",
   label: "Small CNN",
   help: "Four 3x3 convolutions with pooling and a dense layer of 128. A quick, decent start on small pictures.",
+  family: "Convolutional",
   defaultImageSize: 32,
   minimumImageSize: 4, // two poolings leave one pixel
   makeLayers: ({ classes, imageSize, channels }) => ({

@@ -6,6 +6,8 @@ export interface ArchitectureDefinition {
   readonly name: string;
   readonly label: string;
   readonly help: string;
+  /** Heading to list it under. */
+  readonly family: "Dense" | "Convolutional" | "Residual";
   /** The paper, where there is one. */
   readonly source?: string;
   /** Image size in pixels when none is asked for. */

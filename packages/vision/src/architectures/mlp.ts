@@ -9,6 +9,7 @@ export const mlp: ArchitectureDefinition = {
   name: "mlp",
   label: "MLP",
   help: "Two hidden dense layers over the raw pixels. Trains in seconds; sees no shapes that move.",
+  family: "Dense",
   defaultImageSize: 32,
   minimumImageSize: 1,
   makeLayers: ({ classes, imageSize, channels }) => ({

@@ -13,22 +13,27 @@ export interface Duplicates {
 /** Finds pictures whose stored bytes are equal. Reads every file once; one that cannot be read equals no other. */
 export async function findDuplicates(dataset: Dataset): Promise<Duplicates> {
   const { length } = dataset.items;
-  const hashes: (string | undefined)[] = [];
+  const hashes: (string | null)[] = [];
   hashes.length = length;
   await forEachConcurrently(length, 8, async (i) => {
-    hashes[i] = await hashPicture(await dataset.read(i));
+    hashes[i] = (await hashPicture(await dataset.read(i))) ?? null;
   });
   return groupEqual(hashes);
 }
 
-export function groupEqual(hashes: readonly (string | undefined)[]): Duplicates {
+/**
+ * The groups of equal hashes, for whoever has them already.
+ *
+ * @param hashes one per item; null equals no other
+ */
+export function groupEqual(hashes: readonly (string | null)[]): Duplicates {
   const first = new Map<string, number>();
   const groups = new Int32Array(hashes.length);
   let repeats = 0;
   for (let i = 0; i < hashes.length; i++) {
-    const hash = hashes[i];
-    const before = hash === undefined ? undefined : first.get(hash);
-    if (hash !== undefined && before === undefined) first.set(hash, i);
+    const hash = hashes[i] ?? null;
+    const before = hash === null ? undefined : first.get(hash);
+    if (hash !== null && before === undefined) first.set(hash, i);
     if (before !== undefined) repeats++;
     groups[i] = before ?? i;
   }

@@ -1,34 +1,22 @@
 import { VisionError } from "../error.ts";
-import { forEachConcurrently } from "./concurrency.ts";
 import type { Dataset, Part } from "./dataset.ts";
-import { decodePicture, type DecodeOptions } from "./decode.ts";
 import { groupEqual } from "./duplicates.ts";
+import { type ExaminedPicture, type ExamineOptions, examinePictures } from "./examine.ts";
 import type { ClassCounts, Inspection, PartCounts, PictureSize } from "./inspection.ts";
 import { inspectionWarnings } from "./inspection-warnings.ts";
-import { hashPicture, type PictureInfo, readPictureInfo } from "./picture-info.ts";
-import type { PrepareProgress, UnreadablePicture } from "./store.ts";
+import type { UnreadablePicture } from "./store.ts";
 import { quote } from "./wording.ts";
 
-export interface InspectOptions {
+export interface InspectOptions extends Omit<ExamineOptions, "onPicture"> {
   /** The first unreadable picture is an error. Default false. */
   readonly strict?: boolean;
-  readonly limitInputPixels?: number;
-  /** Called about a hundred times in all, and at the end. */
-  readonly onProgress?: (progress: PrepareProgress) => void;
 }
 
-/** Enough to find damage; small, as nothing is kept. */
-const probe: DecodeOptions = { imageSize: 32, channels: 3 };
-
-interface Finding {
-  readonly hash: string | undefined;
-  readonly info: PictureInfo | undefined;
-  readonly reason: string | undefined;
-}
+/** What is remembered of a picture: a few dozen bytes. */
+type Finding = Pick<ExaminedPicture, "hash" | "width" | "height" | "format" | "colour" | "reason">;
 
 /**
- * Looks at every picture: header, content hash and a full decode, so that damage anywhere in a file is found. Eight
- * pictures at a time; what is remembered of each is a few dozen bytes.
+ * Sums up what `examinePictures` finds.
  *
  * @throws VisionError code "picture_unreadable" when strict
  */
@@ -51,8 +39,8 @@ export async function inspectDataset(dataset: Dataset, options: InspectOptions =
     classes,
     emptyClasses: dataset.emptyClasses,
     sizes: summariseSizes(readable),
-    fileFormats: tally(readable.map(({ info }) => info?.format)),
-    colours: tally(readable.map(({ info }) => info?.kind)),
+    fileFormats: tally(readable.map(({ format }) => format)),
+    colours: tally(readable.map(({ colour }) => colour)),
     unreadable,
     ignored: dataset.ignored,
     duplicates: summariseDuplicates(
@@ -65,37 +53,21 @@ export async function inspectDataset(dataset: Dataset, options: InspectOptions =
 }
 
 async function examineAll(dataset: Dataset, options: InspectOptions): Promise<Finding[]> {
-  const total = dataset.items.length;
-  const every = Math.max(1, Math.floor(total / 100));
+  const { strict, ...rest } = options;
   const findings: Finding[] = [];
-  findings.length = total;
-  let done = 0;
-  let unreadable = 0;
-  const examine = async (i: number): Promise<void> => {
-    const finding = await examineOne(dataset, i, options);
-    findings[i] = finding;
-    done++;
-    if (finding.reason !== undefined) unreadable++;
-    if (done % every === 0 || done === total) options.onProgress?.({ done, total, unreadable });
-    if (options.strict && finding.reason !== undefined) throw strictError(dataset, i, finding.reason);
+  findings.length = dataset.items.length;
+  const onPicture = ({ index, hash, width, height, format, colour, reason }: ExaminedPicture): void => {
+    findings[index] = { hash, width, height, format, colour, ...(reason === undefined ? {} : { reason }) };
+    if (strict && reason !== undefined) throw strictError(dataset, index, reason);
   };
   try {
-    await forEachConcurrently(total, 8, examine);
+    await examinePictures(dataset, { ...rest, onPicture });
   } catch (error) {
     // The first in order, whichever was noticed first.
     const first = findings.findIndex((finding) => finding?.reason !== undefined);
-    throw options.strict && first >= 0 ? strictError(dataset, first, findings[first]?.reason ?? "") : error;
+    throw strict && first >= 0 ? strictError(dataset, first, findings[first]?.reason ?? "") : error;
   }
   return findings;
-}
-
-async function examineOne(dataset: Dataset, index: number, options: InspectOptions): Promise<Finding> {
-  const { limitInputPixels } = options;
-  const picture = await dataset.read(index);
-  const decoded = await decodePicture(picture, limitInputPixels === undefined ? probe : { ...probe, limitInputPixels });
-  const reason = "reason" in decoded ? decoded.reason : undefined;
-  const info = reason === undefined ? await readPictureInfo(picture) : undefined;
-  return { hash: await hashPicture(picture), info, reason };
 }
 
 function strictError(dataset: Dataset, index: number, found: string): VisionError {
@@ -131,9 +103,8 @@ function countClasses(dataset: Dataset, unreadable: readonly UnreadablePicture[]
 
 function summariseSizes(readable: readonly Finding[]): Inspection["sizes"] {
   const seen = new Map<string, PictureSize & { pictures: number }>();
-  for (const { info } of readable) {
-    if (info === undefined) continue;
-    const { width, height } = info;
+  for (const { width, height } of readable) {
+    if (width === null || height === null) continue;
     const entry = seen.get(`${width}x${height}`) ?? { width, height, pictures: 0 };
     entry.pictures++;
     seen.set(`${width}x${height}`, entry);
@@ -148,13 +119,13 @@ function summariseSizes(readable: readonly Finding[]): Inspection["sizes"] {
 }
 
 /** Most frequent first. */
-function tally(values: readonly (string | undefined)[]): Record<string, number> {
+function tally(values: readonly (string | null)[]): Record<string, number> {
   const counts = new Map<string, number>();
-  for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
   return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
 }
 
-function summariseDuplicates(dataset: Dataset, hashes: readonly (string | undefined)[]): Inspection["duplicates"] {
+function summariseDuplicates(dataset: Dataset, hashes: readonly (string | null)[]): Inspection["duplicates"] {
   const { groups, repeats } = groupEqual(hashes);
   const examples: [string, string][] = [];
   let acrossParts = 0;

@@ -37,6 +37,15 @@ export async function readPictureInfo(picture: Picture): Promise<PictureInfo | u
   }
 }
 
+/** A picture's size as it is stored; 0 for a file that cannot be read. */
+export async function pictureBytes(picture: Picture): Promise<number> {
+  if (picture.kind === "pixels") return picture.data.length;
+  return stat(picture.file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
 const wholeFileBytes = 8 << 20;
 
 /** SHA-256 of a picture's bytes as they are stored; undefined for a file that cannot be read. */

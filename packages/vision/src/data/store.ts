@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { totalmem } from "node:os";
 import { VisionError } from "../error.ts";
-import { forEachConcurrently } from "./concurrency.ts";
+import { checkConcurrency, forEachConcurrently } from "./concurrency.ts";
 import type { Dataset } from "./dataset.ts";
 import { checkDecodeOptions, type DecodeOptions, decodePicture, defaultLimitInputPixels } from "./decode.ts";
 import { DiskCache } from "./disk-cache.ts";
@@ -289,14 +289,10 @@ export class ImageStore {
 
 function checkStoreOptions(options: StoreOptions): void {
   checkDecodeOptions(options);
-  const { concurrency = 1, memoryLimitBytes = 0 } = options;
-  const fail = (key: string, found: unknown, expected: string): never => {
-    throw new VisionError("invalid_option", `${key}: found ${String(found)}, expected ${expected}`, {
-      key,
-      found,
-      expected,
-    });
-  };
-  if (!Number.isSafeInteger(concurrency) || concurrency < 1) fail("concurrency", concurrency, "an integer above 0");
-  if (!(memoryLimitBytes >= 0)) fail("memoryLimitBytes", memoryLimitBytes, "a number of bytes, 0 or more");
+  const { concurrency = 1, memoryLimitBytes: found = 0 } = options;
+  checkConcurrency(concurrency);
+  if (found >= 0) return;
+  const expected = "a number of bytes, 0 or more";
+  const message = `memoryLimitBytes: found ${String(found)}, expected ${expected}`;
+  throw new VisionError("invalid_option", message, { key: "memoryLimitBytes", found, expected });
 }

@@ -1,6 +1,15 @@
+import { createHash } from "node:crypto";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { findDuplicates, type Inspection, inspectDataset, type InspectOptions, openDataset } from "../../src/index.ts";
+import {
+  type ExaminedPicture,
+  examinePictures,
+  findDuplicates,
+  type Inspection,
+  inspectDataset,
+  type InspectOptions,
+  openDataset,
+} from "../../src/index.ts";
 import { cifar, flat, hugePng, idx, noise, png, rejection, temporaryFolder, writeTree } from "./fixtures.ts";
 
 let root: string;
@@ -153,6 +162,79 @@ describe("inspectDataset", () => {
     });
     const files = { "data_batch_1.bin": cifar([0, 1, 0]), "test_batch.bin": cifar([0]), "batches.meta.txt": "x\ny\n" };
     expect((await inspect(files)).duplicates).toMatchObject({ repeats: 1, acrossParts: 1 });
+  });
+});
+
+describe("examinePictures", () => {
+  const made = async (files: Record<string, Uint8Array | string>) =>
+    openDataset(await writeTree(path.join(root, `set${number++}`), files));
+
+  it("should tell each picture once, with all there is to know of it", async () => {
+    const picture = await png(7, 6, 4);
+    const dataset = await made({ "train/a/1.png": picture, "test/b/2.png": picture, "test/b/3.jpg": "no picture" });
+    const found: ExaminedPicture[] = [];
+    await examinePictures(dataset, { onPicture: (each) => void found.push(each) });
+    const hash = createHash("sha256").update(picture).digest("hex");
+    const whole = { hash, width: 6, height: 4, format: "png", colour: "colour", bytes: picture.length };
+    expect(found.sort((a, b) => a.index - b.index)).toEqual([
+      { index: 0, id: "train/a/1.png", label: 0, part: "train", ...whole },
+      { index: 1, id: "test/b/2.png", label: 1, part: "test", ...whole },
+      {
+        index: 2,
+        id: "test/b/3.jpg",
+        label: 1,
+        part: "test",
+        hash: createHash("sha256").update("no picture").digest("hex"),
+        width: null,
+        height: null,
+        format: null,
+        colour: null,
+        bytes: 10,
+        reason: 'not a picture: it begins with "no picture"',
+      },
+    ]);
+    expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+  });
+
+  it("should wait for a slow receiver before it begins more than it may have under way", async () => {
+    const dataset = await made(await several("a", 12));
+    let busy = 0;
+    let most = 0;
+    await examinePictures(dataset, {
+      concurrency: 3,
+      async onPicture() {
+        most = Math.max(most, ++busy);
+        await new Promise((resolve) => setImmediate(resolve));
+        busy--;
+      },
+    });
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(3);
+  });
+
+  it("should end with the signal's reason, having begun no further picture, when it is aborted", async () => {
+    const dataset = await made(await several("a", 40));
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const onPicture = ({ index }: ExaminedPicture): void => {
+      seen.push(index);
+      if (seen.length === 5) stop.abort(new Error("enough"));
+    };
+    const examination = examinePictures(dataset, { concurrency: 2, signal: stop.signal, onPicture });
+    await expect(examination).rejects.toThrow("enough");
+    expect(seen.length).toBeLessThanOrEqual(6);
+  });
+
+  it("should end with what its receiver throws", async () => {
+    const dataset = await made(await several("a", 4));
+    const examination = examinePictures(dataset, { onPicture: () => Promise.reject(new Error("store is away")) });
+    await expect(examination).rejects.toThrow("store is away");
+  });
+
+  it("should refuse to look at no picture at a time", async () => {
+    const dataset = await made(await several("a", 2));
+    const error = await rejection(examinePictures(dataset, { onPicture: () => undefined, concurrency: 0 }));
+    expect(error).toMatchObject({ code: "invalid_option", details: { key: "concurrency" } });
   });
 });
 
