@@ -1,0 +1,24 @@
+import { datasetOperations } from "./datasets.ts";
+import { definitionOperations } from "./definitions.ts";
+import { experimentOperations } from "./experiments.ts";
+import { projectOperations } from "./projects.ts";
+import { resultOperations } from "./results.ts";
+import { splitOperations } from "./splits.ts";
+import { systemOperations } from "./system.ts";
+
+/** Every call of the API, by id: routes, OpenAPI document and client all come from this table. */
+export const operations = {
+  ...projectOperations,
+  ...datasetOperations,
+  ...splitOperations,
+  ...experimentOperations,
+  ...resultOperations,
+  ...definitionOperations,
+  ...systemOperations,
+} as const;
+
+export type Operations = typeof operations;
+export type OperationId = keyof Operations;
+
+/** Where all paths of the operations begin. */
+export const apiPrefix = "/api/v1";
