@@ -1,0 +1,8 @@
+import type { ArtifactStore } from "../artifacts/artifact-store.ts";
+import type { Services } from "../services.ts";
+
+/** What training works with. */
+export type RunnerServices = Pick<Services, "store" | "queue" | "log"> & {
+  readonly settings: Pick<Services["settings"], "dataDir">;
+  readonly artifacts: ArtifactStore;
+};

@@ -1,0 +1,70 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startExperiment } from "../../src/runner/control.ts";
+import { describeStores } from "../support/stores.ts";
+import { draft, essence, expectSame, makePictures, openServices, runnerOf, untilState } from "./harness.ts";
+import { specOf } from "./records.ts";
+
+let folder: string;
+let pictures: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "glissade-"));
+  pictures = await makePictures(folder);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describeStores("training", (stores) => {
+  it("should train a queued experiment to its end and record everything", async () => {
+    const services = await openServices(await stores.openWithUrl(), pictures);
+    const { store, artifacts, settings } = services;
+    const { id } = await draft(services, { spec: specOf({ epochs: 3 }) });
+    await runnerOf(services);
+    await startExperiment(services, id);
+    const finished = await untilState(store, id, "finished");
+    expect(finished).toMatchObject({ attempt: 1, worker: null, job_id: null, asked: null, error: null });
+    expect(finished.seconds).toBeGreaterThan(0);
+    const found = await essence(services, id);
+    expectSame(found, found);
+    expect(Object.keys(found.series)).toEqual([
+      "evaluation/train/accuracy",
+      "evaluation/train/loss",
+      "lr",
+      "train/accuracy",
+      "train/loss",
+      "validation/accuracy",
+      "validation/loss",
+      "validation/macroF1",
+      "validation/top5",
+    ]);
+    expect(found.series["train/loss"]?.map(([step]) => step)).toEqual(Array.from({ length: 21 }, (_, i) => i + 1));
+    expect(found.series["validation/loss"]?.map(([step]) => step)).toEqual([7, 14, 21]);
+    const types = (await store.db.selectFrom("events").select("type").orderBy("seq").execute()).map(({ type }) => type);
+    expect(types.slice(0, 3)).toEqual(["experiment.state", "experiment.state", "training.started"]);
+    expect(types.slice(-2)).toEqual(["training.finished", "experiment.state"]);
+    const names = await store.db.selectFrom("artifacts").select("name").orderBy("name").execute();
+    expect(names.map(({ name }) => name)).toEqual([
+      "best.onnx",
+      "best.safetensors",
+      "confusion-matrix.csv",
+      "confusion-matrix.json",
+      "events.jsonl",
+      "last.safetensors",
+      "metrics.jsonl",
+      "predictions.jsonl",
+      "report.html",
+      "spec.json",
+    ]);
+    // Nothing is left that no record names.
+    const used = new Set<string>();
+    for (const row of await store.db.selectFrom("artifacts").select("key").execute()) used.add(row.key);
+    for (const row of await store.db.selectFrom("checkpoints").select("manifest").execute()) {
+      for (const file of Object.values(JSON.parse(row.manifest) as Record<string, { key: string }>)) used.add(file.key);
+    }
+    const there: string[] = [];
+    for await (const { key } of artifacts.list(`experiments/${id}`)) there.push(key);
+    expect(there.sort()).toEqual([...used].sort());
+    expect(await readdir(join(settings.dataDir, "work"))).toEqual([]);
+  });
+});
