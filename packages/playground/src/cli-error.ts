@@ -34,6 +34,9 @@ const failures: readonly string[] = [
   "checkpoint_corrupt",
   "no_gradient",
   "unexpected",
+  "store_unavailable",
+  "artifacts_unavailable",
+  "backup_damaged",
 ];
 
 /** The exit code that fits an error code: 2 for bad input, 1 for everything that went wrong later. */

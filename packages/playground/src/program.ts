@@ -1,14 +1,9 @@
 import { Command, CommanderError } from "commander";
-import { readFileSync } from "node:fs";
 import { exitCodeOf, exitCodes, isCodedError, oneLine } from "./cli-error.ts";
+import { version } from "./version.ts";
 
 /** Adds one command (or a family of them) to the program. */
 export type Registration = (program: Command) => void;
-
-function version(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
-}
 
 /**
  * The `glissade` program, with commander's own complaints turned into single lines and thrown instead of exiting.
@@ -17,7 +12,7 @@ function version(): string {
 export function createProgram(registrations: readonly Registration[]): Command {
   const program = new Command("glissade")
     .description("See, choose and steer the learning rate: schedules, training and models on your own machine.")
-    .version(version())
+    .version(version)
     .exitOverride()
     .showSuggestionAfterError(true)
     .configureHelp({ helpWidth: process.stdout.columns || 100 })

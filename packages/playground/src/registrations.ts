@@ -1,14 +1,20 @@
+import { registerBackupCommand } from "./commands/backup.ts";
 import { registerCodeCommand } from "./commands/code.ts";
 import { registerDatasetCommand } from "./commands/dataset.ts";
+import { registerDoctorCommand } from "./commands/doctor.ts";
 import { registerEvaluateCommand } from "./commands/evaluate.ts";
 import { registerExportCommand } from "./commands/export.ts";
 import { registerPredictCommand } from "./commands/predict.ts";
+import { registerRestoreCommand } from "./commands/restore.ts";
 import { registerScheduleCommand } from "./commands/schedule.ts";
+import { registerServeCommand } from "./commands/serve.ts";
 import { registerTrainCommand } from "./commands/train.ts";
+import { registerWorkerCommand } from "./commands/worker.ts";
 import type { Registration } from "./program.ts";
 
 /** Every command, in the order in which help lists them. */
 export const registrations: readonly Registration[] = [
+  registerServeCommand,
   registerTrainCommand,
   registerEvaluateCommand,
   registerPredictCommand,
@@ -16,4 +22,8 @@ export const registrations: readonly Registration[] = [
   registerScheduleCommand,
   registerCodeCommand,
   registerDatasetCommand,
+  registerWorkerCommand,
+  registerDoctorCommand,
+  registerBackupCommand,
+  registerRestoreCommand,
 ];

@@ -56,6 +56,17 @@ describe("glissade code", () => {
     expect(talk).toContain("verbose was left out");
   });
 
+  it("should resolve lengths when told of the run, and name the option that they need when not", () => {
+    const spec = '{"type":"StepLR","step_size":"5ep"}';
+    const words = ["code", spec, "--samples", "50000", "--batch-size", "128"];
+    expect(run(...words).out).toContain("StepLR(optimizer, step_size=1955)");
+    expect(run("code", spec, "--interval", "epoch").out).toContain("StepLR(optimizer, step_size=5)");
+    expect(() => run("code", spec)).toThrow(
+      '--iterations-per-epoch (or --samples and --batch-size): found nothing, expected a number > 0, which StepLR step_size "5ep" needs',
+    );
+    expect(run("code", spec, "--target", "spec").out).toContain('"step_size":"5ep"');
+  });
+
   it("should write to a new file only, unless forced", async () => {
     const file = join(folder, "schedule.py");
     expect(run("code", step, "--out", file)).toEqual({ out: "", talk: `wrote ${file} (pytorch)\n` });

@@ -83,6 +83,43 @@ describe("glissade schedule", () => {
     expect(JSON.parse(run("ReduceLROnPlateau", ...words).out)).toEqual({ lr: [[1], [1], [1], [1]] });
   });
 
+  const inEvaluations = ["--epochs", "4", "--iterations-per-epoch", "6", "--interval", "evaluation"];
+
+  it.each<[length: number | string, words: string[], second: number, rows: number]>([
+    [3, [], 3, 100],
+    ["30%", ["--steps", "10"], 3, 10],
+    ["30%", ["--epochs", "10", "--interval", "epoch"], 3, 10],
+    ["5ep", ["--epochs", "10", "--interval", "epoch"], 5, 10],
+    ["2ep", ["--epochs", "5", "--iterations-per-epoch", "3"], 6, 15],
+    ["2ep", ["--epochs", "5", "--samples", "10", "--batch-size", "4"], 6, 15],
+    ["40%", ["--epochs", "5", "--iterations-per-epoch", "3", "--steps", "8"], 6, 8],
+    ["8sp", ["--batch-size", "4", "--steps", "8"], 2, 8],
+    ["12it", inEvaluations, 2, 4],
+    ["2ep", [...inEvaluations, "--evaluation-period", "2"], 1, 2],
+    ["1ep", [...inEvaluations, "--evaluation-period", "3 iterations"], 2, 8],
+  ])("should resolve the length %j when told %j", (length, words, second, rows) => {
+    const spec = JSON.stringify({ type: "StepLR", step_size: length });
+    const { lr } = JSON.parse(run(spec, "--lr", "1", "--format", "json", ...words).out) as { lr: number[][] };
+    expect(lr).toHaveLength(rows);
+    expect(lr.findIndex(([rate]) => rate !== 1)).toBe(second);
+  });
+
+  it.each<[length: string, words: string[], message: string]>([
+    ["5ep", [], "--iterations-per-epoch (or --samples and --batch-size): found nothing"],
+    ["30%", [], "--epochs (or --steps): found nothing"],
+    ["30%", ["--epochs", "3"], "--iterations-per-epoch (or --samples and --batch-size): found nothing"],
+    ["2e6sp", [], '--batch-size: found nothing, expected a number > 0, which StepLR step_size "2e6sp" needs'],
+    ["500it", ["--interval", "epoch", "--epochs", "3"], "--iterations-per-epoch"],
+  ])("should name the option that the length %j needs when told %j", (length, words, message) => {
+    const spec = JSON.stringify({ type: "StepLR", step_size: length });
+    expect(() => run(spec, "--lr", "1", ...words)).toThrow(message);
+  });
+
+  it("should speak of epochs when told how long one is", () => {
+    const words = ["--lr", "1", "--epochs", "9", "--iterations-per-epoch", "10", "--format", "plot", "--ascii"];
+    expect(run('{"type":"StepLR","step_size":"3ep"}', ...words).out).toContain("drops every 3 epochs");
+  });
+
   it("should write the format that the file's ending names and refuse to replace a file", async () => {
     const file = join(folder, "curve.svg");
     const { out, talk } = run(JSON.stringify(step), "--lr", "1", "--out", file, "--theme", "dark", "--log");
@@ -120,6 +157,10 @@ describe("glissade schedule", () => {
     [[JSON.stringify(step), "--lr", "0.1,"], '--lr: found "", expected a number >= 0'],
     [[JSON.stringify(step), "--lr", "1", "--steps", "0"], '--steps: found "0", expected an integer from 1'],
     [[JSON.stringify(step), "--lr", "1", "--steps", "many"], '--steps: found "many", expected an integer from 1'],
+    [[JSON.stringify(step), "--lr", "1", "--epochs", "0"], '--epochs: found "0", expected an integer from 1'],
+    [[JSON.stringify(step), "--lr", "1", "--batch-size", "x"], '--batch-size: found "x", expected an integer'],
+    [[JSON.stringify(step), "--lr", "1", "--evaluation-period", "x"], '--evaluation-period: found "x"'],
+    [[JSON.stringify(step), "--lr", "1", "--interval", "day"], "Allowed choices are iteration, epoch, evaluation"],
     [[JSON.stringify(step), "--lr", "1", "--metrics", "1,x"], '--metrics: found "x", expected numbers'],
     [[JSON.stringify(step), "--lr", "1", "--momentum", "-1"], '--momentum: found "-1"'],
     [[JSON.stringify(step), "--lr", "1", "--width", "0"], '--width: found "0"'],

@@ -34,6 +34,7 @@ const finished: FinishedEvent = {
       [1, 3],
     ],
   },
+  classScores: null,
   unreadable: 0,
   seconds: 90,
   directory: "runs/a",

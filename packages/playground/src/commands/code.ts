@@ -1,21 +1,27 @@
 import { codeTargets, writeCode } from "@glissade/schedules";
-import type { CodeOptions, CodeTargetName } from "@glissade/schedules";
+import type { CodeTargetName } from "@glissade/schedules";
 import { Option } from "commander";
 import type { Command } from "commander";
-import { numberOption, ratesOption } from "./number-options.ts";
+import { ratesOption } from "./number-options.ts";
+import { addRunOptions, lengthsHelp, readRun, resolveFor } from "./run-options.ts";
+import type { RunOptions } from "./run-options.ts";
 import { readSpec } from "./spec-argument.ts";
 import type { SpecArgument } from "./spec-argument.ts";
 import { writeNewFile } from "./write-new-file.ts";
 
-interface CodeCommandOptions {
+interface CodeCommandOptions extends RunOptions {
   readonly target?: CodeTargetName | "spec";
   readonly lr?: string;
-  readonly steps?: string;
-  readonly interval?: "epoch" | "iteration";
+  readonly interval?: (typeof intervals)[number];
   readonly bare?: boolean;
   readonly out?: string;
   readonly force?: boolean;
 }
+
+const intervals = ["epoch", "iteration"] as const;
+
+/** The most values that a table in generated code may have. */
+const mostSteps = 1_000_000;
 
 const examples = `
 Examples:
@@ -37,12 +43,12 @@ export function registerCodeCommand(program: Command): void {
       ).choices([...Object.keys(codeTargets), "spec"]),
     )
     .option("--lr <rates>", "base learning rate, or one per parameter group (default: the code's own, or 0.1)")
-    .option("--steps <n>", "steps in the run, for schedules that are written as a table (default: 100)")
-    .addOption(new Option("--interval <interval>", "what a step is").choices(["epoch", "iteration"]))
+    .option("--steps <n>", "steps in the run, for schedules that are written as a table (default: the run's, or 100)")
     .option("--bare", "without the lines that make a model and an optimizer")
     .option("--out <file>", "write to a file")
     .option("--force", "let --out replace a file that exists")
-    .addHelpText("after", examples);
+    .addHelpText("after", `${lengthsHelp}\n${examples}`);
+  addRunOptions(command, intervals, "what one step of the schedule is (default: what the framework does by itself)");
   command.action((text: string, options: CodeCommandOptions) => showCode(command, text, options));
 }
 
@@ -51,8 +57,7 @@ function showCode(command: Command, text: string, options: CodeCommandOptions): 
   const terminal = command.configureOutput();
   for (const note of read.code?.notes ?? []) terminal.writeErr?.(`${note}\n`);
   const target = options.target ?? (read.code === undefined ? "pytorch" : "spec");
-  const output =
-    target === "spec" ? `${JSON.stringify(read.spec)}\n` : writeCode(read.spec, target, codeOptions(read, options));
+  const output = target === "spec" ? `${JSON.stringify(read.spec)}\n` : codeFor(target, read, options);
   if (options.out === undefined) {
     terminal.writeOut?.(output);
     return;
@@ -61,15 +66,14 @@ function showCode(command: Command, text: string, options: CodeCommandOptions): 
   terminal.writeErr?.(`wrote ${options.out} (${target})\n`);
 }
 
-function codeOptions({ code }: SpecArgument, options: CodeCommandOptions): CodeOptions {
-  const { steps, interval, bare } = options;
+function codeFor(target: CodeTargetName, { spec, code }: SpecArgument, options: CodeCommandOptions): string {
+  const { interval, bare } = options;
   const lr = options.lr === undefined ? code?.lr : ratesOption("--lr", options.lr);
-  return {
+  const { lengths, steps } = readRun(options, interval, mostSteps);
+  return writeCode(resolveFor(spec, lengths), target, {
     ...(lr !== undefined && { lr }),
-    ...(steps !== undefined && {
-      steps: numberOption("--steps", steps, { whole: true, minimum: 1, maximum: 1_000_000 }),
-    }),
+    ...(steps !== undefined && { steps: Math.min(steps, mostSteps) }),
     ...(interval && { interval }),
     ...(bare === true && { bare }),
-  };
+  });
 }

@@ -1,5 +1,5 @@
 import { parseSchedule, readCode, schedulerDefinitions, SchedulesError } from "@glissade/schedules";
-import type { ScheduleSpec } from "@glissade/schedules";
+import type { ReadCode, ScheduleSpec } from "@glissade/schedules";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { CliError } from "../cli-error.ts";
 
@@ -7,7 +7,7 @@ import { CliError } from "../cli-error.ts";
 export interface SpecArgument {
   readonly spec: ScheduleSpec;
   /** Where the spec was pasted code: its own learning rate, if it showed one. */
-  readonly code?: { readonly lr: number | undefined; readonly notes: readonly string[] };
+  readonly code?: { readonly lr: ReadCode["lr"]; readonly notes: readonly string[] };
 }
 
 /**

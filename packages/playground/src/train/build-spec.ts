@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { numberFlag } from "./number-flag.ts";
+import { periodFlag } from "./period-flag.ts";
 
 /** The flags of `glissade train` that are part of the experiment; all optional, as commander gives them. */
 export interface SpecFlags {
@@ -73,7 +74,7 @@ export function buildSpec(base: Readonly<Json>, flags: SpecFlags): ExperimentSpe
     training: overlay(training, {
       epochs: numberFlag("epochs", flags.epochs),
       batchSize: numberFlag("batch-size", flags.batchSize),
-      evaluationPeriod: period(flags.evaluationPeriod),
+      evaluationPeriod: periodFlag(flags.evaluationPeriod),
       labelSmoothing: numberFlag("label-smoothing", flags.labelSmoothing),
     }),
   };
@@ -139,18 +140,6 @@ function shares(text: string): Json {
   const expected = "three shares: train,validation,test, for example 0.7,0.1,0.2";
   throw new CliError("invalid_flag", `--split: found "${text}", expected ${expected}`, {
     key: "split",
-    found: text,
-    expected,
-  });
-}
-
-function period(text: string | undefined): Json | undefined {
-  if (text === undefined) return undefined;
-  const match = /^(\d+)\s*(epochs?|iterations?)?$/.exec(text.trim());
-  if (match) return { [match[2]?.startsWith("iteration") ? "iterations" : "epochs"]: Number(match[1]) };
-  const expected = 'a number of epochs or iterations, for example 2 or "500 iterations"';
-  throw new CliError("invalid_flag", `--evaluation-period: found "${text}", expected ${expected}`, {
-    key: "evaluation-period",
     found: text,
     expected,
   });

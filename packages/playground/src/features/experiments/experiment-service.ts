@@ -1,0 +1,301 @@
+import type { Experiment, Problem } from "@glissade/api";
+import type { ExperimentSpec } from "@glissade/trainer";
+import { v7 as uuid } from "uuid";
+import { changedKeys } from "./compare-experiments.ts";
+import { notFound, PlaygroundError } from "../../error.ts";
+import { readExperiment } from "../../experiments/state.ts";
+import { setPriority } from "../../runner/control.ts";
+import type { Services } from "../../services.ts";
+import { problemOf } from "../../server/problems.ts";
+import { appendEvents } from "../../store/events.ts";
+import type { ExperimentRow } from "../../store/schema.ts";
+import type { Statements, StoreTransaction } from "../../store/store.ts";
+import { withMetrics } from "./experiment-repository.ts";
+import { completeSpec, publicSpec } from "./experiment-spec.ts";
+import { storeSpecValues } from "./experiment-values.ts";
+import {
+  type ExperimentPlan,
+  experimentWarnings,
+  type PartSizes,
+  planExperiment,
+  stepsPerEpochOf,
+} from "./plan-experiment.ts";
+import { toExperiment } from "./to-experiment.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a draft is made or changed with. */
+export interface DraftInput {
+  readonly name?: string | undefined;
+  readonly splitId: string;
+  readonly spec: Json;
+  readonly tags?: readonly string[] | undefined;
+  readonly notes?: string | undefined;
+  readonly priority?: number | undefined;
+}
+
+/** What is to be changed; undefined stays. */
+export type DraftChange = { readonly [Key in keyof DraftInput]?: DraftInput[Key] | undefined };
+
+/** @throws PlaygroundError `not_found` */
+export async function getExperiment(db: Statements, id: string): Promise<Experiment> {
+  const [found] = await withMetrics(db, [await readExperiment(db, id)]);
+  if (!found) throw notFound("experiment", id);
+  const checkpoint = await db
+    .selectFrom("checkpoints")
+    .selectAll()
+    .where("experiment_id", "=", id)
+    .orderBy("attempt", "desc")
+    .orderBy("step", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return toExperiment(found, checkpoint);
+}
+
+/** How many pictures each part of a split of the project has. @throws PlaygroundError `not_found` */
+async function partSizes(db: Statements, projectId: string, splitId: string): Promise<PartSizes> {
+  const split = await db
+    .selectFrom("splits")
+    .select("counts")
+    .where("id", "=", splitId)
+    .where("project_id", "=", projectId)
+    .executeTakeFirst();
+  if (!split) throw notFound("splitId", splitId);
+  return (JSON.parse(split.counts) as { totals: PartSizes }).totals;
+}
+
+/**
+ * Makes a draft.
+ *
+ * @throws PlaygroundError `not_found` for project or split; what the spec is refused for, naming its key
+ */
+export async function createDraft(
+  { store }: Pick<Services, "store">,
+  projectId: string,
+  input: DraftInput,
+  parent?: { readonly id: string; readonly kind: "clone" | "fork"; readonly step: number | null },
+): Promise<string> {
+  const images = await partSizes(store.db, projectId, input.splitId);
+  const name = (input.name ?? textOf(input.spec["name"])).trim();
+  const spec = within("spec", () => completeSpec(input.spec, input.splitId, name));
+  refuseEmpty(spec, images);
+  const id = uuid();
+  await store.transact(async (tx) => {
+    const number = await nextNumber(tx, projectId);
+    const now = new Date().toISOString();
+    await tx.db
+      .insertInto("experiments")
+      .values({
+        id,
+        project_id: projectId,
+        number,
+        name: name === "" ? `Experiment ${number}` : name,
+        state: "draft",
+        split_id: input.splitId,
+        spec: JSON.stringify(spec),
+        tags: JSON.stringify(input.tags ?? []),
+        notes: input.notes ?? "",
+        priority: input.priority ?? 0,
+        parent_id: parent?.id ?? null,
+        parent_kind: parent?.kind ?? null,
+        parent_step: parent?.step ?? null,
+        created_at: now,
+        updated_at: now,
+      })
+      .execute();
+    await storeSpecValues(tx, projectId, id, { ...spec });
+    const data = { number, name: name === "" ? `Experiment ${number}` : name, parent: parent ?? null };
+    await appendEvents(tx, projectId, [{ type: "experiment.created", experimentId: id, data }]);
+  });
+  return id;
+}
+
+/** The name in a spec of the command line. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value.slice(0, 200) : "";
+}
+
+async function nextNumber(tx: StoreTransaction, projectId: string): Promise<number> {
+  const project = await tx.db
+    .updateTable("projects")
+    .set((eb) => ({ experiment_number: eb("experiment_number", "+", 1) }))
+    .where("id", "=", projectId)
+    .returning("experiment_number")
+    .executeTakeFirst();
+  if (!project) throw notFound("project", projectId);
+  return project.experiment_number;
+}
+
+/** Puts the part's name before the key in a problem. */
+function within<T>(section: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.code === "unexpected" || problem.key?.startsWith(`${section}.`)) throw error;
+    const key = problem.key === undefined ? section : `${section}.${problem.key}`;
+    const { found, expected } = problem;
+    const details = { key, found, ...(expected === undefined ? {} : { expected }) };
+    throw new PlaygroundError(problem.code, `${section}.${problem.detail}`, details, error);
+  }
+}
+
+function refuseEmpty(spec: ExperimentSpec, images: PartSizes): void {
+  if (stepsPerEpochOf(spec, images) > 0) return;
+  const found = `${images.train} training pictures with batches of ${spec.training.batchSize}`;
+  const message = `spec.training.batchSize: found ${found}, expected enough for one batch`;
+  throw new PlaygroundError("empty_part", message, { key: "spec.training.batchSize", found: images.train });
+}
+
+/** What a spec would come to on a split. */
+export async function checkExperiment(
+  { store }: Pick<Services, "store">,
+  projectId: string,
+  input: { readonly splitId: string; readonly spec: Json },
+): Promise<{
+  problems: Problem[];
+  warnings: { code: string; message: string }[];
+  spec: Record<string, unknown> | null;
+  plan: ExperimentPlan | null;
+}> {
+  const images = await partSizes(store.db, projectId, input.splitId);
+  try {
+    const spec = within("spec", () => completeSpec(input.spec, input.splitId));
+    refuseEmpty(spec, images);
+    return {
+      problems: [],
+      warnings: experimentWarnings(spec, images),
+      spec: publicSpec({ ...spec }),
+      plan: planExperiment(spec, images),
+    };
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.code === "unexpected") throw error;
+    return { problems: [problem], warnings: [], spec: null, plan: null };
+  }
+}
+
+/**
+ * Changes a draft; of any other experiment only what does not touch its training.
+ *
+ * @throws PlaygroundError `not_found`, `state_conflict`
+ */
+export async function updateExperiment(
+  services: Pick<Services, "store" | "queue">,
+  id: string,
+  change: DraftChange,
+): Promise<void> {
+  const { store } = services;
+  const { priority, ...rest } = change;
+  const before = await readExperiment(store.db, id);
+  const set = { ...(await trainingColumns(store.db, before, rest)), ...plainColumns(rest) };
+  if (priority !== undefined) await setPriority(services, id, priority);
+  if (Object.keys(set).length === 0) return;
+  await store.transact(async (tx) => {
+    const row = await readExperiment(tx.db, id);
+    if (set.spec !== undefined && row.state !== "draft") throw notEditable(row);
+    const changed = { ...set, updated_at: new Date().toISOString() };
+    await tx.db.updateTable("experiments").set(changed).where("id", "=", id).execute();
+    if (set.spec !== undefined) await storeSpecValues(tx, row.project_id, id, JSON.parse(set.spec) as Json);
+    const keys = Object.entries(rest).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+    await appendEvents(tx, row.project_id, [{ type: "experiment.updated", experimentId: id, data: { keys } }]);
+  });
+}
+
+/** Columns of the spec and the split, checked, when they are to change. */
+async function trainingColumns(
+  db: Statements,
+  row: ExperimentRow,
+  { spec: given, splitId, name }: DraftChange,
+): Promise<{ spec?: string; split_id?: string }> {
+  if (given === undefined && splitId === undefined) return {};
+  if (row.state !== "draft") throw notEditable(row);
+  const split = splitId ?? row.split_id;
+  const images = await partSizes(db, row.project_id, split);
+  const spec = within("spec", () =>
+    completeSpec(given ?? publicSpec(JSON.parse(row.spec) as Json), split, name ?? row.name),
+  );
+  refuseEmpty(spec, images);
+  return { spec: JSON.stringify(spec), split_id: split };
+}
+
+function plainColumns({ name, notes, tags }: DraftChange) {
+  return {
+    ...(name === undefined || name.trim() === "" ? {} : { name: name.trim() }),
+    ...(notes === undefined ? {} : { notes }),
+    ...(tags === undefined ? {} : { tags: JSON.stringify(tags) }),
+  };
+}
+
+function notEditable(row: ExperimentRow): PlaygroundError {
+  const message = `experiment ${row.number}: found it ${row.state}, expected a draft; clone it to change its spec`;
+  return new PlaygroundError("state_conflict", message, { key: "state", found: row.state, expected: "draft" });
+}
+
+/**
+ * Deletes an experiment with everything it made.
+ *
+ * @throws PlaygroundError `confirmation_needed`, `state_conflict`, `not_found`
+ */
+export async function deleteExperiment(
+  { store, artifacts }: Pick<Services, "store" | "artifacts">,
+  id: string,
+  confirm: boolean,
+): Promise<void> {
+  await store.transact(async (tx) => {
+    const row = await readExperiment(tx.db, id);
+    if (row.state === "queued" || row.state === "running") {
+      const message = `experiment ${row.number}: found it ${row.state}, expected it stopped first`;
+      throw new PlaygroundError("state_conflict", message, { key: "state", found: row.state });
+    }
+    if (!confirm) {
+      const message = `experiment ${row.number}: its weights and results will be lost; expected confirm=true`;
+      throw new PlaygroundError("confirmation_needed", message, { key: "confirm", found: false, expected: "true" });
+    }
+    await tx.db
+      .deleteFrom("experiments")
+      .where("id", "=", id)
+      .where("state", "=", row.state)
+      .where("attempt", "=", row.attempt)
+      .executeTakeFirstOrThrow();
+    const data = { number: row.number, name: row.name };
+    await appendEvents(tx, row.project_id, [{ type: "experiment.deleted", experimentId: id, data }]);
+  });
+  // The record is gone first: files that stay behind are found by nobody, a record without files would be a lie.
+  await artifacts.removePrefix(`experiments/${id}`);
+}
+
+/** A draft with the same spec. @returns its id */
+export async function cloneExperiment(services: Pick<Services, "store">, id: string, name?: string): Promise<string> {
+  const row = await readExperiment(services.store.db, id);
+  const spec = publicSpec(JSON.parse(row.spec) as Json);
+  const input = {
+    name: name ?? `${row.name} (copy)`.slice(0, 200),
+    splitId: row.split_id,
+    spec,
+    tags: JSON.parse(row.tags) as string[],
+    priority: row.priority,
+  };
+  return createDraft(services, row.project_id, input, { id, kind: "clone", step: null });
+}
+
+/** The experiments named, in that order, and the spec keys on which they differ. */
+export async function compareExperiments(db: Statements, projectId: string, ids: readonly string[]) {
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return { found: [], differences: [] };
+  const rows = await db
+    .selectFrom("experiments")
+    .selectAll()
+    .where("project_id", "=", projectId)
+    .where("id", "in", wanted)
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const ordered = wanted.map((id) => {
+    const row = byId.get(id);
+    if (!row) throw notFound("experiment", id);
+    return row;
+  });
+  const found = await withMetrics(db, ordered);
+  const specs = ordered.map((row) => ({ ...publicSpec(JSON.parse(row.spec) as Json), split: row.split_id }));
+  return { found, differences: changedKeys(specs) };
+}

@@ -1,0 +1,23 @@
+import { datasetHandlers } from "../features/datasets/dataset-handlers.ts";
+import { definitionHandlers } from "../features/definitions/handlers.ts";
+import type { ScheduleThread } from "../features/definitions/schedule-thread.ts";
+import { experimentHandlers } from "../features/experiments/experiment-handlers.ts";
+import { projectHandlers } from "../features/projects/project-handlers.ts";
+import { resultHandlers } from "../features/results/result-handlers.ts";
+import { splitHandlers } from "../features/splits/split-handlers.ts";
+import { systemHandlers } from "../features/system/handlers.ts";
+import type { Services } from "../services.ts";
+import type { Handlers } from "./handlers.ts";
+
+/** What answers the operations of the API: every feature gives its own. */
+export function collectHandlers(services: Services, thread: ScheduleThread): Handlers {
+  return {
+    ...systemHandlers(services),
+    ...definitionHandlers(thread),
+    ...projectHandlers(services),
+    ...datasetHandlers(services),
+    ...splitHandlers(services),
+    ...experimentHandlers(services),
+    ...resultHandlers(services),
+  };
+}
