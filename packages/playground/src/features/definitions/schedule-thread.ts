@@ -24,7 +24,11 @@ export interface ScheduleThreadOptions {
   readonly timeoutMs?: number;
   /** The thread ends when nothing was asked of it for so long, and gives its memory back; default 60,000. */
   readonly idleMs?: number;
+  /** What the thread runs; default schedule-worker.ts beside this file. */
+  readonly script?: URL;
 }
+
+const ownScript = new URL("./schedule-worker.ts", import.meta.url);
 
 /** Does calculations on schedules, one after the other, beside the server's own thread. */
 export interface ScheduleThread {
@@ -39,7 +43,7 @@ const memoryLimitMb = 512;
 
 /** Makes one; the thread itself starts with the first task. */
 export function createScheduleThread(options: ScheduleThreadOptions = {}): ScheduleThread {
-  const { timeoutMs = 10_000, idleMs = 60_000 } = options;
+  const { timeoutMs = 10_000, idleMs = 60_000, script = ownScript } = options;
   let thread: StartedThread | undefined;
   let idle: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -53,7 +57,7 @@ export function createScheduleThread(options: ScheduleThreadOptions = {}): Sched
 
   async function ask(request: TaskRequest): Promise<unknown> {
     clearTimeout(idle);
-    thread ??= startThread();
+    thread ??= startThread(script);
     try {
       await thread.ready;
       return await answerOf(thread.worker, request, timeoutMs);
@@ -91,10 +95,8 @@ interface StartedThread {
   readonly ready: Promise<unknown>;
 }
 
-function startThread(): StartedThread {
-  const worker = new Worker(new URL("./schedule-worker.ts", import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
-  });
+function startThread(script: URL): StartedThread {
+  const worker = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb } });
   worker.unref();
   const loaded = once(worker, "message").catch((error: Error) => Promise.reject(new ThreadLost(error)));
   const gone = new Promise<never>((_resolve, reject) => worker.once("exit", () => reject(endedBefore())));
