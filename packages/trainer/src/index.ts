@@ -38,6 +38,11 @@ export { openModel, type Prediction, type TrainedModel } from "./model/open-mode
 export { type ClassProbability, type ImagePrediction, predictImages } from "./model/predict-images.ts";
 export { startTraining, type RunningTraining, type StartTrainingOptions } from "./process/start-training.ts";
 export { streamTraining } from "./process/stream-training.ts";
+export { parseRangeTestOptions, rangeTestOptions, type RangeTestOptions } from "./range-test/options.ts";
+export type { RangeTestEvent, RangeTestRequest, RangeTestResult } from "./range-test/range-test.ts";
+export { type RunningRangeTest, startRangeTest } from "./range-test/start-range-test.ts";
+export { type RangeRule, rangeRules, type RateSuggestion, suggestRates } from "./range-test/suggest.ts";
+export type { RangePoint, SweepEnd } from "./range-test/sweep.ts";
 export type { PredictionRow } from "./report/predictions-file.ts";
 export { type Checkpoint, readCheckpoint, readLatest } from "./run/checkpoint.ts";
 export { type DataPlan, parseDataPlan, type PlannedDataset } from "./run/data-plan.ts";

@@ -40,8 +40,8 @@ export function registerTrainCommand(program: Command): void {
     });
 }
 
-/** The flags that stand for keys of the experiment spec. */
-function addSpecOptions(command: Command): void {
+/** Adds the flags that stand for keys of the experiment spec. */
+export function addSpecOptions(command: Command): void {
   command
     .option("--dataset <path>", "image folder, IDX or CIFAR-10 files, or a CSV of path,label")
     .option("--architecture <name>", "mlp, cnn-small, resnet20, resnet32")

@@ -1,17 +1,10 @@
-import {
-  checkFree,
-  type FailedEvent,
-  readRunSpec,
-  startTraining,
-  type StoppedEvent,
-  toJsonLine,
-} from "@glissade/trainer";
+import { checkFree, type FailedEvent, startTraining, type StoppedEvent, toJsonLine } from "@glissade/trainer";
 import { onBrokenPipe } from "../broken-pipe.ts";
 import { CliError, exitCodeFor, exitCodes } from "../cli-error.ts";
-import { buildSpec, defaultSpec, readSpecFile, type SpecFlags } from "./build-spec.ts";
+import { baseSpec } from "./base-spec.ts";
+import { buildSpec, type SpecFlags } from "./build-spec.ts";
 import { numberFlag } from "./number-flag.ts";
 import { freshDirectory } from "./run-directory.ts";
-import { refuseOtherData, sampleSpec } from "./sample.ts";
 import { supervise } from "./supervise.ts";
 import { createTextReporter, quoteForShell, type Reporter } from "./text-reporter.ts";
 
@@ -40,7 +33,7 @@ export async function train(file: string | undefined, flags: TrainFlags): Promis
   }
   const checkpointSeconds = numberFlag("checkpoint-seconds", flags.checkpointSeconds);
   const reporter = flags.format === "jsonl" ? jsonlReporter() : textReporter();
-  const spec = buildSpec(await baseSpec(file, flags, reporter), flags);
+  const spec = buildSpec(await baseSpec(file, flags, (text) => reporter.say(text)), flags);
   const directory = flags.out ?? freshDirectory(spec, new Date());
   if (!flags.resume) await checkFree(directory);
   const request = {
@@ -78,20 +71,6 @@ function describeStop({ step, checkpoint }: StoppedEvent, directory: string): st
   const resume = `npx glissade train --out ${quoteForShell(directory)} --resume`;
   if (checkpoint === null) return `stopped after step ${step}, before the first checkpoint; begin anew with: ${resume}`;
   return `stopped after step ${step}; go on from the last checkpoint with: ${resume}`;
-}
-
-/** The spec that the flags are laid over: the file's, the resumed run's, the sample's or the default one. */
-async function baseSpec(
-  file: string | undefined,
-  flags: TrainFlags,
-  reporter: Reporter,
-): Promise<Readonly<Record<string, unknown>>> {
-  if (flags.sample) refuseOtherData(flags, file);
-  if (file !== undefined) return readSpecFile(file);
-  if (flags.resume && flags.out !== undefined) {
-    return { ...(await readRunSpec(flags.out)) };
-  }
-  return flags.sample ? sampleSpec((text) => reporter.say(text)) : defaultSpec;
 }
 
 function textReporter(): Reporter {
