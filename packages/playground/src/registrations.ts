@@ -1,9 +1,11 @@
 import { registerBackupCommand } from "./commands/backup.ts";
 import { registerCodeCommand } from "./commands/code.ts";
 import { registerDatasetCommand } from "./commands/dataset.ts";
+import { registerDescendCommand } from "./commands/descend.ts";
 import { registerDoctorCommand } from "./commands/doctor.ts";
 import { registerEvaluateCommand } from "./commands/evaluate.ts";
 import { registerExportCommand } from "./commands/export.ts";
+import { registerFindLrCommand } from "./commands/find-lr.ts";
 import { registerPredictCommand } from "./commands/predict.ts";
 import { registerRestoreCommand } from "./commands/restore.ts";
 import { registerScheduleCommand } from "./commands/schedule.ts";
@@ -16,11 +18,13 @@ import type { Registration } from "./program.ts";
 export const registrations: readonly Registration[] = [
   registerServeCommand,
   registerTrainCommand,
+  registerFindLrCommand,
   registerEvaluateCommand,
   registerPredictCommand,
   registerExportCommand,
   registerScheduleCommand,
   registerCodeCommand,
+  registerDescendCommand,
   registerDatasetCommand,
   registerWorkerCommand,
   registerDoctorCommand,
