@@ -33,15 +33,22 @@ export async function errorOf(response: Response): Promise<ApiError> {
 }
 
 export function unreachable(baseUrl: string, cause: unknown): ApiError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = reasonOf(cause);
   return new ApiError(
     {
       type: "urn:glissade:problem:unreachable",
       title: "Unreachable",
       status: 0,
-      detail: `no answer from ${baseUrl === "" ? "the server" : baseUrl}: ${reason}`,
+      detail: `no answer from ${baseUrl === "" ? "the server" : baseUrl}${reason === "" ? "" : `: ${reason}`}`,
       code: "unreachable",
     },
     cause,
   );
+}
+
+/** Fetch itself only says that it failed, each browser in other words; Node's has the system's word inside. */
+function reasonOf(error: unknown): string {
+  const { cause } = error instanceof Error ? error : {};
+  if (cause instanceof Error) return cause.message || ("code" in cause ? String(cause.code) : "");
+  return error instanceof TypeError ? "" : error instanceof Error ? error.message : String(error);
 }

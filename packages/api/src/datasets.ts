@@ -180,6 +180,15 @@ export const datasetOperations = {
     query: z.object({ size: queryInteger(16, 1024).optional().meta({ description: "Longer side in pixels" }) }),
     produces: "image/*",
   }),
+  listTags: defineOperation({
+    id: "listTags",
+    method: "GET",
+    path: "/datasets/:datasetId/tags",
+    tag,
+    summary: "Tags of a data set's pictures",
+    params: datasetParams,
+    response: z.object({ items: z.array(z.object({ tag: z.string(), pictures: z.number().int() })) }),
+  }),
   tagPictures: defineOperation({
     id: "tagPictures",
     method: "POST",

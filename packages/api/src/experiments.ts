@@ -141,7 +141,7 @@ const listQuery = pageQuery.extend({
     .optional()
     .meta({
       description:
-        "key, operator, value, as often as needed: spec.solver.lr>=0.01, spec.scheduler.type=StepLR, metrics.validation/accuracy>0.8; operators = != < <= > >= ~ (contains)",
+        "key, operator, value, as often as needed: spec.solver.lr>=0.01, spec.scheduler.type=StepLR, metrics.validation/accuracy>0.8; operators = != < <= > >= ~ (contains); spec.scheduler.type=null where there is none",
     }),
   sort: queryList
     .optional()
@@ -291,6 +291,7 @@ export const experimentOperations = {
     query: z.object({ ids: queryList }),
     response: z.object({
       experiments: z.array(experimentSummary),
+      missing: z.array(z.string()).meta({ description: "Of the ids, those that the project does not have (any more)" }),
       differences: z.array(
         z.object({
           key: z.string(),
@@ -334,6 +335,7 @@ export const experimentOperations = {
     summary: "What the finished model says of the pictures it was tested on",
     params: experimentParams,
     query: pageQuery.extend({
+      datasetId: id.optional().meta({ description: "Only pictures of this data set" }),
       label: z.string().optional(),
       predicted: z.string().optional(),
       mistakes: queryFlag.optional(),

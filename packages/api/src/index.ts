@@ -17,5 +17,19 @@ export {
 export type { CallInput, CallOutput, HandlerInput, HandlerOutput, Operation } from "./operation.ts";
 export { apiPrefix, operations, type OperationId, type Operations } from "./operations.ts";
 export { project, dashboard, type Dashboard, type Project } from "./projects.ts";
+export {
+  type RangePoint,
+  rangeTestMessage,
+  type RangeTestMessage,
+  type RateSuggestion,
+  readRangeTest,
+} from "./range-tests.ts";
 export { event, exportFormat, liveMessage, series, type Event, type LiveMessage, type Series } from "./results.ts";
-export { split, splitSpec, type Split, type SplitSpec } from "./splits.ts";
+export {
+  augmentationPreview,
+  split,
+  splitSpec,
+  type AugmentationPreview,
+  type Split,
+  type SplitSpec,
+} from "./splits.ts";

@@ -2,6 +2,7 @@ import { datasetOperations } from "./datasets.ts";
 import { definitionOperations } from "./definitions.ts";
 import { experimentOperations } from "./experiments.ts";
 import { projectOperations } from "./projects.ts";
+import { rangeTestOperations } from "./range-tests.ts";
 import { resultOperations } from "./results.ts";
 import { splitOperations } from "./splits.ts";
 import { systemOperations } from "./system.ts";
@@ -14,6 +15,7 @@ export const operations = {
   ...experimentOperations,
   ...resultOperations,
   ...definitionOperations,
+  ...rangeTestOperations,
   ...systemOperations,
 } as const;
 

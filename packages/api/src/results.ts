@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, jsonObject, queryInteger, queryList, time } from "./common.ts";
+import { id, jsonObject, queryFlag, queryInteger, queryList, time } from "./common.ts";
 import { defineOperation } from "./operation.ts";
 
 const projectParams = z.object({ projectId: id });
@@ -56,6 +56,8 @@ export const series = z
     steps: z.array(z.number()),
     /** null where the value is no finite number. */
     values: numbers,
+    /** Where asked for: when each point was recorded, in milliseconds since 1970. */
+    times: z.array(z.number()).optional(),
     /** False when every point is there. */
     decimated: z.boolean(),
   })
@@ -69,6 +71,7 @@ const windowQuery = z.object({
     .meta({ description: "Stretches to divide the steps into; of each, first, lowest, highest and last are kept" }),
   from: z.coerce.number().optional().meta({ description: "First step" }),
   to: z.coerce.number().optional().meta({ description: "Last step" }),
+  times: queryFlag.default(false).meta({ description: "Whether to say when each point was recorded" }),
 });
 
 export const artifact = z

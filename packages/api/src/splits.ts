@@ -70,6 +70,34 @@ export const split = z
   .meta({ id: "Split" });
 export type Split = z.output<typeof split>;
 
+const imageUri = z.string().meta({ description: "The picture itself as data:image/webp;base64,…" });
+
+/** A contact sheet: a row per picture, in it the picture and what each epoch sees of it. */
+export const augmentationPreview = z
+  .object({
+    pictures: z.array(
+      z.object({
+        datasetId: id,
+        index: z.number().int(),
+        class: z.string(),
+        /** At the model's size, unchanged. */
+        original: imageUri,
+        epochs: z.array(
+          z.object({
+            /** Mirrored left to right. */
+            flip: z.boolean(),
+            /** How far the window moved, in the model's pixels: to the right, down. */
+            dx: z.number().int(),
+            dy: z.number().int(),
+            image: imageUri,
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: "AugmentationPreview" });
+export type AugmentationPreview = z.output<typeof augmentationPreview>;
+
 export const splitOperations = {
   listSplits: defineOperation({
     id: "listSplits",
@@ -129,6 +157,40 @@ export const splitOperations = {
         }),
       ),
     }),
+  }),
+  previewAugmentation: defineOperation({
+    id: "previewAugmentation",
+    method: "POST",
+    path: "/splits/:splitId/augmentation-preview",
+    tag,
+    summary: "What flip and crop make of some pictures of the training part",
+    description:
+      "By the functions that train: a picture, seed and epoch give here what they give in an experiment. Same request, same answer.",
+    params: splitParams,
+    body: z.strictObject({
+      augmentation: z
+        .strictObject({ flip: z.boolean().default(false), crop: z.number().int().min(0).max(1024).default(0) })
+        .default({ flip: false, crop: 0 })
+        .meta({ description: "As in the experiment spec" }),
+      imageSize: z.number().int().min(8).max(1024).meta({ description: "The model's, in pixels" }),
+      seed: z
+        .number()
+        .int()
+        .min(0)
+        .max(2 ** 32 - 1)
+        .default(0)
+        .meta({ description: "The experiment's" }),
+      pictures: z.number().int().min(1).max(12).default(4),
+      epochs: z.number().int().min(1).max(12).default(6).meta({ description: "From the first epoch on" }),
+      draw: z
+        .number()
+        .int()
+        .min(0)
+        .max(1_000_000)
+        .default(0)
+        .meta({ description: "Which pictures: another number, others" }),
+    }),
+    response: augmentationPreview,
   }),
   renameSplit: defineOperation({
     id: "renameSplit",

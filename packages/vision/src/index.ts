@@ -32,7 +32,13 @@ export {
   uniform,
   type Words4,
 } from "./random.ts";
-export { type Augmentation, copyPlaced, drawPlacement, type Placement } from "./data/augmentation.ts";
+export {
+  type Augmentation,
+  checkAugmentation,
+  copyPlaced,
+  drawPlacement,
+  type Placement,
+} from "./data/augmentation.ts";
 export { combineDatasets, type CombinedDataset, type CombineOptions, type ItemSource } from "./data/combine.ts";
 export {
   type Dataset,

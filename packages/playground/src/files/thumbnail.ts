@@ -3,6 +3,7 @@ import { decodePicture, type Picture } from "@glissade/vision";
 import sharp from "sharp";
 import type { PlaygroundError } from "../error.ts";
 import { mismatch } from "./error.ts";
+import { interleave } from "./interleave.ts";
 import { mediaTypeBytes, mediaTypeOf } from "./media-type.ts";
 import type { Roots } from "./roots.ts";
 import { quote } from "./wording.ts";
@@ -101,13 +102,4 @@ function unreadable(picture: Picture, reason: string): PlaygroundError {
   const file = picture.kind === "file" ? picture.file : undefined;
   const subject = file === undefined ? "picture" : quote(file);
   return mismatch("picture_unreadable", subject, reason, "a picture", file === undefined ? {} : { file });
-}
-
-/** From planes to red, green, blue of each pixel. */
-function interleave(planes: Uint8Array): Uint8Array {
-  const plane = planes.length / 3;
-  const pixels = new Uint8Array(planes.length);
-  for (let i = 0; i < plane; i++)
-    for (let channel = 0; channel < 3; channel++) pixels[3 * i + channel] = planes[channel * plane + i] as number;
-  return pixels;
 }

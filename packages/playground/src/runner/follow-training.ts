@@ -18,9 +18,18 @@ const passing: readonly TrainingEvent["type"][] = ["step", "data"];
 /** Trains in a process of its own, keeps what it says and publishes its checkpoints, until it ends. */
 export function followTraining(attempt: Attempt, request: TrainingRequest, publisher: Publisher): Promise<FinalEvent> {
   const { services, writer, ending } = attempt;
+  // Told a few times a second, and kept as often: with the next row after it.
+  let imagesPerSecond: number | undefined;
   const training = startTraining(request, {
-    listener: (event) => hear(attempt, publisher, event),
-    onRow: ({ line, ...row }) => writer.say({ kind: "row", line, row, time: Date.now() }),
+    listener: (event) => {
+      if (event.type === "step") imagesPerSecond = event.imagesPerSecond;
+      hear(attempt, publisher, event);
+    },
+    onRow: ({ line, ...row }) => {
+      const pace = row.kind === "step" && imagesPerSecond !== undefined && { imagesPerSecond };
+      if (pace) imagesPerSecond = undefined;
+      writer.say({ kind: "row", line, row, time: Date.now(), ...pace });
+    },
     onOutput: (text) => services.log.debug({ output: text.trimEnd() }, "the training process says"),
   });
   obey(training, ending);

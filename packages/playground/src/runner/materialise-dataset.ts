@@ -27,13 +27,14 @@ export async function materialiseDataset(
 ): Promise<string> {
   const { id, name, location } = dataset;
   if (location.kind === "pack") return join(await unpackOnce(id, location, options), location.root);
-  await access(location.path).catch((error: unknown) => {
+  const path = location.kind === "own" ? join(options.dataDir, location.path) : location.path;
+  await access(path).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     const expected = "a path that this machine sees, or a data set that was uploaded";
-    const message = `data set "${name}": ${location.path} cannot be read on ${hostname()} (${reason}); expected ${expected}`;
-    throw new PlaygroundError("data_unreachable", message, { key: "dataset", found: location.path, expected }, error);
+    const message = `data set "${name}": ${path} cannot be read on ${hostname()} (${reason}); expected ${expected}`;
+    throw new PlaygroundError("data_unreachable", message, { key: "dataset", found: path, expected }, error);
   });
-  return location.path;
+  return path;
 }
 
 /** Trainings that begin at the same time unpack it together. */

@@ -3,7 +3,7 @@ import { appendEvents } from "../store/events.ts";
 import type { Statements } from "../store/store.ts";
 import type { FencedTransaction } from "./fence.ts";
 import { bestOf, keepSaid, lastLine, linesKept, setLinesKept } from "./keep-said.ts";
-import { gatherPoints } from "./row-points.ts";
+import { gatherPoints, paceSeries } from "./row-points.ts";
 import type { Said, SaidRow } from "./said.ts";
 import { clearMetrics, setMetrics } from "./set-metrics.ts";
 import { dropPointsAbove } from "./write-series.ts";
@@ -55,7 +55,7 @@ export async function rewind(tx: FencedTransaction, step: number, logs: KeptLogs
   const { id, project_id: projectId, attempt } = tx.experiment;
   const events = await dropEvents(tx.db, id, logs.events.length);
   const points = (await linesKept(tx.db, id)) > logs.rows.length;
-  if (points) await dropPoints(tx.db, id, logs.rows);
+  if (points) await dropPoints(tx.db, id, step, logs.rows);
   await tx.db.deleteFrom("checkpoints").where("experiment_id", "=", id).where("step", ">", step).execute();
   if (events || points) {
     await settleNewest(tx, logs);
@@ -74,7 +74,7 @@ async function dropEvents(db: Statements, experimentId: string, eventLines: numb
   return true;
 }
 
-async function dropPoints(db: Statements, experimentId: string, rows: readonly SaidRow[]): Promise<void> {
+async function dropPoints(db: Statements, experimentId: string, step: number, rows: readonly SaidRow[]): Promise<void> {
   const kept = gatherPoints(rows);
   const stored = await db
     .selectFrom("series_chunks")
@@ -83,7 +83,9 @@ async function dropPoints(db: Statements, experimentId: string, rows: readonly S
     .where("experiment_id", "=", experimentId)
     .execute();
   for (const { series } of stored) {
-    await dropPointsAbove(db, experimentId, series, kept.get(series)?.at(-1)?.step ?? -1);
+    // The pace is not in the training's log: what was measured up to the checkpoint stays.
+    const last = series === paceSeries ? step : (kept.get(series)?.at(-1)?.step ?? -1);
+    await dropPointsAbove(db, experimentId, series, last);
   }
   await setLinesKept(db, experimentId, rows.length);
 }

@@ -1,4 +1,5 @@
 import type { MetricsRow } from "@glissade/trainer";
+import type { SaidRow } from "./said.ts";
 
 /** A point of a series. */
 export interface Point {
@@ -9,6 +10,9 @@ export interface Point {
   /** Milliseconds since 1970. */
   readonly time: number;
 }
+
+/** How fast it went, on the machine that it ran on: kept to be looked at, never equal from one run to the next. */
+export const paceSeries = "imagesPerSecond";
 
 /**
  * The points of a row of the metrics log, by series.
@@ -38,16 +42,17 @@ function groupKey(name: string, group: number): string {
 }
 
 /** The points of many rows, by series, in order. */
-export function gatherPoints(
-  rows: readonly { readonly row: MetricsRow; readonly time: number }[],
-): Map<string, Point[]> {
+export function gatherPoints(rows: readonly Pick<SaidRow, "row" | "time" | "imagesPerSecond">[]): Map<string, Point[]> {
   const gathered = new Map<string, Point[]>();
-  for (const { row, time } of rows) {
-    for (const [key, point] of pointsOf(row, time)) {
-      const points = gathered.get(key);
-      if (points) points.push(point);
-      else gathered.set(key, [point]);
-    }
+  const add = (key: string, point: Point): void => {
+    const points = gathered.get(key);
+    if (points) points.push(point);
+    else gathered.set(key, [point]);
+  };
+  for (const { row, time, imagesPerSecond } of rows) {
+    for (const [key, point] of pointsOf(row, time)) add(key, point);
+    if (imagesPerSecond === undefined) continue;
+    add(paceSeries, { step: row.step, epoch: row.epoch, value: imagesPerSecond, time });
   }
   return gathered;
 }

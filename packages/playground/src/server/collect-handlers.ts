@@ -3,6 +3,7 @@ import { definitionHandlers } from "../features/definitions/handlers.ts";
 import type { ScheduleThread } from "../features/definitions/schedule-thread.ts";
 import { experimentHandlers } from "../features/experiments/experiment-handlers.ts";
 import { projectHandlers } from "../features/projects/project-handlers.ts";
+import { rangeTestHandlers } from "../features/range-tests/range-test-handlers.ts";
 import { resultHandlers } from "../features/results/result-handlers.ts";
 import { splitHandlers } from "../features/splits/split-handlers.ts";
 import { systemHandlers } from "../features/system/handlers.ts";
@@ -18,6 +19,7 @@ export function collectHandlers(services: Services, thread: ScheduleThread): Han
     ...datasetHandlers(services),
     ...splitHandlers(services),
     ...experimentHandlers(services),
+    ...rangeTestHandlers(services),
     ...resultHandlers(services),
   };
 }

@@ -58,6 +58,10 @@ describeStores("experiments of a project", (stores) => {
     expect(await filtered("spec.scheduler.type=StepLR")).toEqual([1]);
     expect(await filtered("spec.scheduler.type!=StepLR")).toEqual([2, 3]);
     expect(await filtered("spec.scheduler.type~steplr")).toEqual([1]);
+    expect(await filtered("spec.scheduler.type=null")).toEqual([3]);
+    expect(await filtered("spec.scheduler.type!=null")).toEqual([1, 2]);
+    expect(await filtered(`splitId=${splitId}`)).toEqual([1, 2, 3]);
+    expect(await filtered(`splitId!=${splitId}`)).toEqual([]);
     expect(await filtered("spec.scheduler.milestones=[1,2]")).toEqual([1, 2]);
     expect(await filtered("metrics.validation/accuracy>0.6", "spec.solver.type=SGD")).toEqual([2]);
     expect(await filtered("number<=2", "state!=draft")).toEqual([2]);

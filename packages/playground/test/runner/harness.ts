@@ -9,6 +9,7 @@ import { decodeChunk } from "../../src/metrics/series-chunk.ts";
 import { openQueue } from "../../src/queue/open-queue.ts";
 import { readExperiment } from "../../src/experiments/state.ts";
 import { type Runner, startRunner } from "../../src/runner/runner.ts";
+import { paceSeries } from "../../src/runner/row-points.ts";
 import type { RunnerServices } from "../../src/runner/runner-services.ts";
 import type { ExperimentRow } from "../../src/store/schema.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -99,6 +100,8 @@ export async function essence({ store, artifacts }: RunnerServices, id: string) 
     .execute();
   const series: Record<string, [number, number][]> = {};
   for (const { series: key, data } of chunks) {
+    // How fast it went is the machine's, not the training's.
+    if (key === paceSeries) continue;
     const { steps, values } = decodeChunk(data);
     (series[key] ??= []).push(...Array.from(steps, (step, i): [number, number] => [step, values[i] ?? 0]));
   }

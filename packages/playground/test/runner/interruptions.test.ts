@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { readSeries } from "../../src/features/results/series-repository.ts";
 import { pauseExperiment, resumeExperiment, startExperiment } from "../../src/runner/control.ts";
 import { startRunner } from "../../src/runner/runner.ts";
 import { describeStores } from "../support/stores.ts";
@@ -64,5 +65,12 @@ describeStores("interruptions", (stores) => {
 
     await untilState(store, undisturbed.id, "finished");
     expectSame(await essence(services, id), await essence(services, undisturbed.id));
+
+    // The pace of every attempt is kept, up to the checkpoint that the next one went on from.
+    const [pace] = await readSeries(store.db, id, ["imagesPerSecond"], { width: 10_000 });
+    const steps = pace?.steps ?? [];
+    expect(steps[0]).toBeLessThan(14);
+    expect(steps.at(-1)).toBeGreaterThan(100);
+    expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
   });
 });

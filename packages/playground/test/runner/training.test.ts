@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { readSeries } from "../../src/features/results/series-repository.ts";
 import { startExperiment } from "../../src/runner/control.ts";
 import { describeStores } from "../support/stores.ts";
 import { draft, essence, expectSame, makePictures, openServices, runnerOf, untilState } from "./harness.ts";
@@ -40,6 +41,11 @@ describeStores("training", (stores) => {
     ]);
     expect(found.series["train/loss"]?.map(([step]) => step)).toEqual(Array.from({ length: 21 }, (_, i) => i + 1));
     expect(found.series["validation/loss"]?.map(([step]) => step)).toEqual([7, 14, 21]);
+    // A tiny training is over within a moment: at least its first step was told and kept, with the time.
+    const [pace] = await readSeries(store.db, id, ["imagesPerSecond"], { width: 100, times: true });
+    expect(pace?.values.length).toBeGreaterThan(0);
+    expect(pace?.values.every((value) => value !== null && value > 0)).toBe(true);
+    expect(pace?.times).toHaveLength(pace?.steps.length ?? 0);
     const types = (await store.db.selectFrom("events").select("type").orderBy("seq").execute()).map(({ type }) => type);
     expect(types.slice(0, 3)).toEqual(["experiment.state", "experiment.state", "training.started"]);
     expect(types.slice(-2)).toEqual(["training.finished", "experiment.state"]);

@@ -117,6 +117,12 @@ it("should go the whole way from a folder of pictures to a model that classifies
 
   const predictions = await client.listPredictions({ experimentId: draft.id });
   expect(predictions.total).toBe(totals.test);
+  const here = await client.listPredictions({ experimentId: draft.id, datasetId });
+  expect(here.total).toBe(totals.test);
+  const elsewhere = await client.listPredictions({ experimentId: draft.id, datasetId: splitId });
+  expect(elsewhere.items).toEqual([]);
+  const ofSplit = await client.listExperiments({ projectId, filter: `splitId=${splitId}` });
+  expect(ofSplit.total).toBe(1);
   const [first] = predictions.items;
   if (!first) throw new Error("no predictions");
   const picture = await client.getPicture({ datasetId: first.datasetId, index: first.index });
@@ -157,7 +163,8 @@ it("should extend a finished experiment, clone it, and say on which keys the two
   expect(clone).toMatchObject({ state: "draft", parent: { experimentId: id, kind: "clone" } });
   const changed = { ...spec, solver: { ...spec.solver, lr: 0.05 } };
   await client.updateExperiment({ experimentId: clone.id, body: { spec: changed } });
-  const { differences } = await client.compareExperiments({ projectId, ids: `${id},${clone.id}` });
+  const { differences, missing } = await client.compareExperiments({ projectId, ids: `${id},${clone.id},gone` });
+  expect(missing).toEqual(["gone"]);
   expect(differences).toContainEqual({ key: "solver.lr", values: [0.1, 0.05] });
   expect(differences.map(({ key }) => key)).not.toContain("model.architecture");
 

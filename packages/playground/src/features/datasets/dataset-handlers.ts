@@ -3,7 +3,7 @@ import { original } from "../../files/original.ts";
 import type { Handlers } from "../../server/handlers.ts";
 import type { Services } from "../../services.ts";
 import { requireProject } from "../projects/require-project.ts";
-import { listDatasets, listPictures, readDataset, tagPictures, toDataset } from "./dataset-repository.ts";
+import { listDatasets, listPictures, listTags, readDataset, tagPictures, toDataset } from "./dataset-repository.ts";
 import { beginImport, deleteDataset, renameDataset } from "./dataset-service.ts";
 import { createUpload, discardUpload, receiveFile } from "./upload-service.ts";
 
@@ -53,6 +53,10 @@ export function datasetHandlers(services: Services) {
       }
       const { stream, bytes, mediaType, attachment } = await original(picture, opened.roots);
       return { stream, bytes, mediaType, ...(attachment ? { fileName: `${index}` } : { maxAgeSeconds }) };
+    },
+    async listTags({ params: { datasetId } }) {
+      await readDataset(db, datasetId);
+      return { items: await listTags(db, datasetId) };
     },
     async tagPictures({ params: { datasetId }, body }) {
       await readDataset(db, datasetId);

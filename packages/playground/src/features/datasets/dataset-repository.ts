@@ -152,6 +152,21 @@ async function tagsOf(db: Statements, datasetId: string, positions: readonly num
   return tags;
 }
 
+/** The tags that pictures of a data set have, in the order of the alphabet. */
+export async function listTags(
+  db: Statements,
+  datasetId: string,
+): Promise<{ readonly tag: string; readonly pictures: number }[]> {
+  const rows = await db
+    .selectFrom("picture_tags")
+    .select(["tag", (eb) => eb.fn.countAll<number>().as("pictures")])
+    .where("dataset_id", "=", datasetId)
+    .groupBy("tag")
+    .orderBy("tag")
+    .execute();
+  return rows.map(({ tag, pictures }) => ({ tag, pictures: Number(pictures) }));
+}
+
 /** Adds tags to pictures and takes others off. */
 export async function tagPictures(
   db: Statements,

@@ -1,7 +1,7 @@
 import type { Dataset as ApiDataset } from "@glissade/api";
 import { makeSampleDataset, openDataset } from "@glissade/vision";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { unpackArchive } from "../../files/archive.ts";
 import type { Roots } from "../../files/roots.ts";
 import type { DatasetLocation } from "../../runner/dataset-location.ts";
@@ -189,7 +189,8 @@ async function locate(
   path: string,
   owned: boolean,
 ): Promise<DatasetLocation> {
-  if (!owned || store.kind === "sqlite") return { kind: "folder", path };
+  if (!owned) return { kind: "folder", path };
+  if (store.kind === "sqlite") return { kind: "own", path: relative(resolve(settings.dataDir), resolve(path)) };
   return packDataset(artifacts, id, join(datasetFolder(settings.dataDir, id), "files"), path);
 }
 

@@ -13,6 +13,8 @@ export interface OpenedDatasets {
   /** Where their files may be: the roots of imports, and our own folder. */
   readonly roots: Roots;
   readonly thumbnails: Thumbnails;
+  /** @throws PlaygroundError `not_found` for a data set that is not ready */
+  dataset(row: DatasetRow): Promise<Dataset>;
   /** @throws PlaygroundError `not_found` for a picture that is not there, or not yet */
   picture(row: DatasetRow, index: number): Promise<Picture>;
   forget(id: string): void;
@@ -45,6 +47,10 @@ export async function createOpenedDatasets(
   return {
     roots,
     thumbnails: createThumbnails({ roots, folder: join(dataDir, "cache", "thumbnails") }),
+    async dataset(row) {
+      if (row.state !== "ready") throw notFound("dataset", row.id);
+      return openOnce(row);
+    },
     async picture(row, index) {
       if (row.state !== "ready" || index >= row.pictures) throw notFound("picture", String(index));
       return (await openOnce(row)).read(index);

@@ -79,8 +79,8 @@ export function experimentHandlers(services: Services) {
       return answer(await cloneExperiment(services, experimentId, body.name));
     },
     async compareExperiments({ params: { projectId }, query }) {
-      const { found, differences } = await compareExperiments(store.db, projectId, query.ids);
-      return { experiments: found.map(toSummary), differences };
+      const { found, missing, differences } = await compareExperiments(store.db, projectId, query.ids);
+      return { experiments: found.map(toSummary), missing, differences };
     },
     actOnExperiments: ({ params: { projectId }, body }) => actOnExperiments(services, projectId, body),
     async listExperimentKeys({ params: { projectId } }) {

@@ -11,6 +11,7 @@ import { appendEvents } from "../../store/events.ts";
 import type { ExperimentRow } from "../../store/schema.ts";
 import type { Statements, StoreTransaction } from "../../store/store.ts";
 import { withMetrics } from "./experiment-repository.ts";
+import { inPart } from "../../server/in-part.ts";
 import { completeSpec, publicSpec } from "./experiment-spec.ts";
 import { storeSpecValues } from "./experiment-values.ts";
 import {
@@ -77,7 +78,7 @@ export async function createDraft(
 ): Promise<string> {
   const images = await partSizes(store.db, projectId, input.splitId);
   const name = (input.name ?? textOf(input.spec["name"])).trim();
-  const spec = within("spec", () => completeSpec(input.spec, input.splitId, name));
+  const spec = inPart("spec", () => completeSpec(input.spec, input.splitId, name));
   refuseEmpty(spec, images);
   const id = uuid();
   await store.transact(async (tx) => {
@@ -126,20 +127,6 @@ async function nextNumber(tx: StoreTransaction, projectId: string): Promise<numb
   return project.experiment_number;
 }
 
-/** Puts the part's name before the key in a problem. */
-function within<T>(section: string, parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    const problem = problemOf(error);
-    if (problem.code === "unexpected" || problem.key?.startsWith(`${section}.`)) throw error;
-    const key = problem.key === undefined ? section : `${section}.${problem.key}`;
-    const { found, expected } = problem;
-    const details = { key, found, ...(expected === undefined ? {} : { expected }) };
-    throw new PlaygroundError(problem.code, `${section}.${problem.detail}`, details, error);
-  }
-}
-
 function refuseEmpty(spec: ExperimentSpec, images: PartSizes): void {
   if (stepsPerEpochOf(spec, images) > 0) return;
   const found = `${images.train} training pictures with batches of ${spec.training.batchSize}`;
@@ -160,7 +147,7 @@ export async function checkExperiment(
 }> {
   const images = await partSizes(store.db, projectId, input.splitId);
   try {
-    const spec = within("spec", () => completeSpec(input.spec, input.splitId));
+    const spec = inPart("spec", () => completeSpec(input.spec, input.splitId));
     refuseEmpty(spec, images);
     return {
       problems: [],
@@ -212,7 +199,7 @@ async function trainingColumns(
   if (row.state !== "draft") throw notEditable(row);
   const split = splitId ?? row.split_id;
   const images = await partSizes(db, row.project_id, split);
-  const spec = within("spec", () =>
+  const spec = inPart("spec", () =>
     completeSpec(given ?? publicSpec(JSON.parse(row.spec) as Json), split, name ?? row.name),
   );
   refuseEmpty(spec, images);
@@ -282,7 +269,7 @@ export async function cloneExperiment(services: Pick<Services, "store">, id: str
 /** The experiments named, in that order, and the spec keys on which they differ. */
 export async function compareExperiments(db: Statements, projectId: string, ids: readonly string[]) {
   const wanted = [...new Set(ids)];
-  if (wanted.length === 0) return { found: [], differences: [] };
+  if (wanted.length === 0) return { found: [], missing: [], differences: [] };
   const rows = await db
     .selectFrom("experiments")
     .selectAll()
@@ -290,12 +277,10 @@ export async function compareExperiments(db: Statements, projectId: string, ids:
     .where("id", "in", wanted)
     .execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const ordered = wanted.map((id) => {
-    const row = byId.get(id);
-    if (!row) throw notFound("experiment", id);
-    return row;
-  });
+  // A link may outlive an experiment: what is left of it is still worth comparing.
+  const ordered = wanted.flatMap((id) => byId.get(id) ?? []);
+  const missing = wanted.filter((id) => !byId.has(id));
   const found = await withMetrics(db, ordered);
   const specs = ordered.map((row) => ({ ...publicSpec(JSON.parse(row.spec) as Json), split: row.split_id }));
-  return { found, differences: changedKeys(specs) };
+  return { found, missing, differences: changedKeys(specs) };
 }

@@ -17,6 +17,7 @@ export const columnKeys = {
   name: "name",
   number: "number",
   state: "state",
+  splitId: "split_id",
   priority: "priority",
   createdAt: "created_at",
   updatedAt: "updated_at",
@@ -89,6 +90,9 @@ function valueCondition(eb: Builder, { key, operator, value }: Filter): Expressi
         .where("v.key", "=", key)
         .where(test),
     );
+  // Null is how JSON writes that there is nothing: nothing is kept under such a key.
+  if (value === "null" && operator === "=") return eb.not(matching(sql<SqlBool>`1 = 1`));
+  if (value === "null" && operator === "!=") return matching(sql<SqlBool>`1 = 1`);
   const number = sql.ref("v.number");
   const text = sql.ref("v.text");
   const asNumber = Number(value);

@@ -31,10 +31,13 @@ export async function listPredictions(
 ) {
   const { db } = services.store;
   const { split_id: splitId } = await readExperiment(db, experimentId);
-  const lines = await matchingLines(services, experimentId, query);
+  const datasets = await datasetsOf(db, splitId);
+  const found = await matchingLines(services, experimentId, query);
+  const wanted = query.datasetId;
+  const lines = wanted === undefined ? found : found.filter(({ dataset = 0 }) => datasets[dataset] === wanted);
   lines.sort(orders[query.sort]);
   const page = lines.slice(query.offset, query.offset + query.limit);
-  const items = await withPictures(db, splitId, page);
+  const items = await withPictures(db, datasets, page);
   return { items, total: lines.length, offset: query.offset, limit: query.limit };
 }
 
@@ -71,17 +74,22 @@ async function matchingLines(
   return found;
 }
 
-/** Adds where each picture is to be found. */
-async function withPictures(db: Statements, splitId: string, lines: readonly Line[]) {
-  const datasets = await db
+/** Ids of a split's data sets, by their position in it. */
+async function datasetsOf(db: Statements, splitId: string): Promise<readonly string[]> {
+  const rows = await db
     .selectFrom("split_parts")
     .select("dataset_id")
     .where("split_id", "=", splitId)
     .orderBy("position")
     .execute();
+  return rows.map((row) => row.dataset_id);
+}
+
+/** Adds where each picture is to be found. */
+async function withPictures(db: Statements, datasets: readonly string[], lines: readonly Line[]) {
   const items = [];
   for (const { id, dataset = 0, label, predicted, probability, labelProbability } of lines) {
-    const datasetId = datasets[dataset]?.dataset_id ?? "";
+    const datasetId = datasets[dataset] ?? "";
     const picture = await db
       .selectFrom("pictures")
       .select("position")

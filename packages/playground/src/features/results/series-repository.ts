@@ -72,7 +72,7 @@ export async function readSeries(
   db: Statements,
   experimentId: string,
   keys: readonly string[] | undefined,
-  window: SeriesWindow,
+  { times: withTimes = false, ...window }: SeriesWindow & { readonly times?: boolean },
 ): Promise<Series[]> {
   const found = await summaries(db, experimentId, keys);
   const result: Series[] = [];
@@ -82,7 +82,9 @@ export async function readSeries(
     const blobs = await readBlobs(db, experimentId, key, positions);
     const { points, decimated } = decimatePlanned(plan, blobs);
     const values = Array.from(points.values, (value) => (Number.isFinite(value) ? value : null));
-    result.push({ experimentId, key, count: countOf(chunks), steps: Array.from(points.steps), values, decimated });
+    const times = withTimes && { times: Array.from(points.times) };
+    const steps = Array.from(points.steps);
+    result.push({ experimentId, key, count: countOf(chunks), steps, values, ...times, decimated });
   }
   return result;
 }

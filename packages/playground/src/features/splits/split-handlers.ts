@@ -1,6 +1,7 @@
 import type { Handlers } from "../../server/handlers.ts";
 import type { Services } from "../../services.ts";
 import { requireProject } from "../projects/require-project.ts";
+import { previewAugmentation } from "./augmentation-preview.ts";
 import { createSplit, deleteSplit, drawSplit, readSplit, renameSplit, toSplit } from "./split-service.ts";
 
 /** Splits: which pictures to learn from, and which to measure on. */
@@ -41,6 +42,10 @@ export function splitHandlers(services: Services) {
         .orderBy("position")
         .execute();
       return { datasets: rows };
+    },
+    async previewAugmentation({ params: { splitId }, body }, { signal }) {
+      await readSplit(db, splitId);
+      return previewAugmentation(services, splitId, body, signal);
     },
     async renameSplit({ params: { splitId }, body: { name } }) {
       await renameSplit(services, splitId, name);
