@@ -1,9 +1,17 @@
 # The playground: `docker build -t glissade .`; serves by default, `docker run … glissade worker` trains.
 
+# The web page is made here; what makes it stays here.
+FROM node:24-slim AS page
+WORKDIR /app
+COPY . .
+RUN --mount=type=cache,target=/root/.npm npm ci --workspace packages/web --no-audit --no-fund
+RUN npm run build --workspace packages/web
+
 FROM node:24-slim AS install
 WORKDIR /app
 COPY . .
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --no-audit --no-fund
+COPY --from=page /app/packages/web/dist packages/web/dist
 # ONNX Runtime comes with libraries for every system; the image needs those of one.
 RUN find node_modules/onnxruntime-node/bin -mindepth 3 -maxdepth 3 -type d \
     ! -path "*/linux/$(node -p process.arch)" -exec rm -rf {} +

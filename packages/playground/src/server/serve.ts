@@ -4,6 +4,7 @@ import { onStopSignals } from "../runner/stop-signals.ts";
 import { isLoopback, type Settings } from "../settings.ts";
 import { version } from "../version.ts";
 import { docsPath } from "./plugins/docs.ts";
+import { isWebPageBuilt } from "./plugins/web-page.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
 /**
@@ -38,6 +39,9 @@ function describeStart({ address, firstToken }: RunningServer, settings: Setting
     `  data    ${settings.dataDir}`,
     `  mode    ${modeOf(settings)}`,
     `  access  ${authentication ? "with a token" : "from this machine, without a token"}`,
+    isWebPageBuilt()
+      ? `  page    ${address}/`
+      : "  page    not built: npm run build, then start again (npm start does both); the API works without it",
     `  docs    ${address}${docsPath}`,
     ...(firstToken === undefined
       ? []

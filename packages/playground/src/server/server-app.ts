@@ -16,6 +16,7 @@ import { defaultRateLimits, type RateLimits, rateLimits } from "./plugins/rate-l
 import { requestLog } from "./plugins/request-log.ts";
 import { securityHeaders } from "./plugins/security-headers.ts";
 import { slowBodies } from "./plugins/slow-bodies.ts";
+import { builtWebFolder, webPage } from "./plugins/web-page.ts";
 
 export interface ServerAppOptions {
   /** What the API's description takes the definitions from; default: there is no description. */
@@ -23,6 +24,8 @@ export interface ServerAppOptions {
   readonly rateLimits?: RateLimits;
   /** How long a JSON body may take to come in; default 30,000. */
   readonly bodyTimeoutMs?: number;
+  /** Where the built web page lies; default: that of the package @glissade/web. */
+  readonly webFolder?: string;
 }
 
 /** The application as it is served: the operations, and before them everything that keeps strangers out. */
@@ -46,6 +49,7 @@ export function createServerApp(
     // Beside the operations.
     void app.register(health, services);
     void app.register(metrics, services);
+    void app.register(webPage, { folder: options.webFolder ?? builtWebFolder });
     if (options.thread) void app.register(docs, { definitions: readDefinitions(options.thread) });
   });
 }

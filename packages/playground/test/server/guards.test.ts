@@ -4,6 +4,7 @@ import { collectHandlers } from "../../src/server/collect-handlers.ts";
 import { rawRequest, type RawAnswer, type RawRequest } from "../support/raw-request.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 import { stubHandlers } from "../support/stub-handlers.ts";
+import { makeWebFolder } from "../support/web-folder.ts";
 
 // Every test here goes through all operations there are, so that a new one cannot be forgotten.
 const all: readonly Operation[] = Object.values(operations);
@@ -11,10 +12,14 @@ const uuid = "01920000-0000-7000-8000-000000000000";
 const openIds = ["getSession", "login", "logout"];
 
 /** A server that asks for tokens; what has no handler yet gets one that finds nothing. */
-function startGuarded(): Promise<TestServer> {
+async function startGuarded(): Promise<TestServer> {
   const real = Object.keys(collectHandlers({ settings: {}, store: {} } as never, {} as never));
   const stubs = Object.entries(stubHandlers()).filter(([id]) => !real.includes(id));
-  return startTestServer({ flags: { requireToken: true }, handlers: Object.fromEntries(stubs) });
+  return startTestServer({
+    flags: { requireToken: true },
+    handlers: Object.fromEntries(stubs),
+    webFolder: await makeWebFolder(),
+  });
 }
 
 /** The path of an operation, each parameter filled in. */
@@ -158,6 +163,11 @@ describe("routes beside the operations", () => {
   /** What is there though the API's table does not have it. */
   const beside = [
     "/",
+    "/projects/*",
+    "/learn",
+    "/learn/*",
+    "/assets/*",
+    "/icon.svg",
     "/healthz",
     "/readyz",
     "/metrics",
@@ -167,20 +177,19 @@ describe("routes beside the operations", () => {
     "/api/docs/swagger-ui.css",
     "/api/docs/swagger-ui-bundle.js",
   ];
-  const open = ["/healthz", "/readyz"];
+  const open = ["/", "/projects/*", "/learn", "/learn/*", "/assets/*", "/icon.svg", "/healthz", "/readyz"];
 
   it("should be those that are named here, and no others", async () => {
     const { app } = await startGuarded();
-    // Fastify's picture leaves out the slash before a star.
-    const expected = new Set(all.map(({ method, path }) => `${method} ${apiPrefix}${path.replace("/*", "*")}`));
-    const found = readRoutes(app.printRoutes({ commonPrefix: false })).filter((route) => !expected.delete(route));
-    expect(found.sort()).toEqual(beside.map((path) => `GET ${path}`).sort());
+    const expected = new Set(all.map(({ method, path }) => `${method} ${apiPrefix}${path}`));
+    const found = readRoutes(app.printRoutes()).filter((route) => !expected.delete(route));
+    expect(found.sort()).toEqual([...beside.map((path) => `GET ${path}`), "HEAD /assets/*"].sort());
     expect([...expected]).toEqual([]);
   });
 
   it("should need a token and the right Host as well, unless they are open", async () => {
     const { address, token } = await startGuarded();
-    for (const path of [...beside, "/", "/nothing/here", `${apiPrefix}/nothing`]) {
+    for (const path of [...beside, "/nothing/here", `${apiPrefix}/nothing`]) {
       if (!open.includes(path)) expectProblem(await rawRequest(address, { path }), 401, "unauthenticated");
       const headers = { host: "evil.example", authorization: `Bearer ${token}` };
       expectProblem(await rawRequest(address, { path, headers }), 403, "forbidden_host");

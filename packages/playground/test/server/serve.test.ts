@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { isWebPageBuilt } from "../../src/server/plugins/web-page.ts";
 import { settingDefinitions } from "../../src/settings.ts";
 import { runGlissade } from "../support/serve-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -18,6 +19,7 @@ describe("glissade serve", () => {
     program.child.kill("SIGTERM");
     expect(await program.ended).toBe(0);
     expect(program.stdout()).toContain(`data    ${dataDir}`);
+    expect(program.stdout()).toMatch(isWebPageBuilt() ? `page    ${url}/\n` : /page {4}not built: npm run build, /);
     expect(program.stdout()).toContain("one machine (SQLite), trains 1 at a time");
     expect(program.stdout()).not.toContain("token   ");
     const levels = program
@@ -109,8 +111,7 @@ describe("glissade serve", () => {
       expect(help.stdout()).toContain(`[${environment}]`);
     }
     const file = fileURLToPath(new URL("../../../../package.json", import.meta.url));
-    expect((JSON.parse(await readFile(file, "utf8")) as { scripts: Record<string, string> }).scripts["start"]).toBe(
-      "glissade serve",
-    );
+    const { scripts } = JSON.parse(await readFile(file, "utf8")) as { scripts: Record<string, string> };
+    expect(scripts["start"]).toMatch(/^npm run build .*&& glissade serve$/);
   });
 });

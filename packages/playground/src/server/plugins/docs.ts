@@ -62,7 +62,6 @@ export const docs = fp<DocsOptions>((app, { definitions }, done) => {
     });
     return reply.type("application/json; charset=utf-8").send(document);
   });
-  app.get("/", (_request, reply) => reply.redirect(docsPath));
   app.get(docsPath, (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
   app.get(`${docsPath}/start.js`, (_request, reply) => reply.type("text/javascript; charset=utf-8").send(start));
   const folder = join(dirname(createRequire(import.meta.url).resolve("@fastify/swagger-ui")), "static");
