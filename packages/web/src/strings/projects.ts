@@ -1,0 +1,108 @@
+import type { Dashboard } from "@glissade/api";
+
+export type GettingStartedStep = Dashboard["gettingStarted"][number]["step"];
+
+export const projects = {
+  title: "Projects",
+  create: "New project",
+  search: "Search projects",
+  noMatch: (text: string) => `No project has “${text}” in its name or description`,
+  clearSearch: "Show all projects",
+  emptyTitle: "No projects yet",
+  empty: "A project holds pictures, splits of them, and the experiments that learn from them.",
+  pictures: "Pictures",
+  classes: "Classes",
+  datasets: "Data sets",
+  splits: "Splits",
+  experiments: "Experiments",
+  finished: "Finished",
+  best: "Best model",
+  noBest: "No finished experiment yet",
+  running: (count: number) => `${count} running`,
+  waiting: (count: number) => `${count} waiting`,
+  created: (ago: string) => `Made ${ago}`,
+  actions: (name: string) => `Actions for ${name}`,
+  edit: "Rename or describe",
+  delete: "Delete project",
+  form: {
+    createTitle: "New project",
+    editTitle: "Rename or describe the project",
+    name: "Name",
+    namePlaceholder: "For example: Parts on the belt",
+    description: "Description",
+    descriptionHelp: "What it is about; shown on its card.",
+    create: "Make project",
+    save: "Save",
+  },
+  deleteTitle: (name: string) => `Delete “${name}”?`,
+  deleteWhat: (figures: { readonly datasets: string; readonly splits: string; readonly experiments: string }) =>
+    `Lost with it: data sets: ${figures.datasets}, splits: ${figures.splits}, experiments with their weights and results: ${figures.experiments}. Folders on the server that data sets were imported from stay as they are. This cannot be undone.`,
+  deleteBusy: "Experiments of it are running or waiting: stop them first.",
+  made: (name: string) => `Made the project “${name}”.`,
+  saved: "Saved.",
+  deleted: (name: string) => `Deleted the project “${name}”.`,
+} as const;
+
+export const dashboard = {
+  importing: "Coming in",
+  title: "Dashboard",
+  newExperiment: "New experiment",
+  runningTitle: "Running now",
+  startingUp: "Starting",
+  waitingForTurn: "Waiting for its turn",
+  dataPhase: (done: string, total: string) => `Decoding pictures: ${done} of ${total}`,
+  epoch: (epoch: number, epochs: number) => `Epoch ${epoch} of ${epochs}`,
+  left: (time: string) => `${time} left`,
+  loss: "Loss",
+  rate: "Learning rate",
+  progressOf: (name: string) => `Progress of ${name}`,
+  recentTitle: "Recent experiments",
+  recentCaption: "The newest experiments of this project with their loss",
+  recentEmpty: "No experiments yet",
+  recentEmptyText:
+    "An experiment trains a model with one solver, one learning rate and one scheduler, so that several can be compared.",
+  allExperiments: "All in the Model Playground",
+  experiment: "Experiment",
+  state: "State",
+  lossCurve: "Loss",
+  lossCurveHelp:
+    "The validation loss from the first to the latest evaluation, or the training loss until there are some. Lower is better; each curve has its own scale.",
+  curveOf: (name: string, from: string, to: string) => `Loss of ${name}, from ${from} to ${to}`,
+  noCurve: "No loss yet",
+  bestMetric: "Best",
+  bestMetricHelp: "The best value of the metric by which the experiment chooses its weights.",
+  when: "When",
+  constant: "constant",
+  bestTitle: "Best model so far",
+  bestEmpty: "The first finished experiment will stand here.",
+  openBest: "Open results",
+  classesTitle: "Pictures per class",
+  classesCaption: (count: string) => `Pictures per class, over all data sets; ${count} classes`,
+  classesEmpty: "Import pictures to see how many each class has.",
+  importPictures: "Import pictures",
+  splitsTitle: "Splits",
+  splitsHelp:
+    "A split divides the pictures into those to learn from (train), to watch during training (validation) and to judge by at the end (test).",
+  splitsEmpty: "A split says which pictures to learn from and which to test on.",
+  newSplit: "New split",
+  allData: "All data",
+  startedTitle: "Getting started",
+  startedProgress: (done: number, total: number) => `${done} of ${total} steps done`,
+  startedAll: "You have been the whole way once: pictures, split, experiment, results.",
+  done: "done",
+  toDo: "to do",
+} as const;
+
+export const startedSteps: Readonly<
+  Record<GettingStartedStep, { readonly title: string; readonly text: string; readonly act: string }>
+> = {
+  dataset: { title: "Import pictures", text: "From this computer, from the server, or the sample.", act: "Import" },
+  split: { title: "Make a split", text: "Which pictures to learn from, which to test on.", act: "Make a split" },
+  experiment: {
+    title: "Set up an experiment",
+    text: "Choose the solver, the learning rate and its scheduler.",
+    act: "Set up",
+  },
+  start: { title: "Start it", text: "And watch the loss fall while the learning rate moves.", act: "Start" },
+  result: { title: "Look at the results", text: "Which classes it confuses, and which pictures.", act: "See results" },
+};
