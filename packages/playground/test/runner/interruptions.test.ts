@@ -28,7 +28,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const epochs = 30;
+/** Long enough that it is still at work when its step 100 has been heard of, however quick the machine. */
+const epochs = 80;
 
 describeStores("interruptions", (stores) => {
   it("should come to the same as an undisturbed training, whatever comes between", async () => {

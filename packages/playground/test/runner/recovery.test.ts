@@ -45,7 +45,7 @@ describeStores("recovery", (stores) => {
     const faults = function* (): Generator<Fault> {
       for (;;) yield away ? "before" : "none";
     };
-    const { id } = await draft(services, { spec: specOf({ epochs: 12 }) });
+    const { id } = await draft(services, { spec: specOf({ epochs: 40 }) });
     await runnerOf({ ...services, store: faultyStore(services.store, faults()) });
     await startExperiment(services, id);
     const running = await untilStep(services.store, id, 7);
@@ -58,7 +58,7 @@ describeStores("recovery", (stores) => {
     expect(await untilState(services.store, id, "finished")).toMatchObject({ attempt: 1 });
     const found = await essence(services, id);
     expectSame(found, found);
-    expect(found.series["train/loss"]).toHaveLength(84);
+    expect(found.series["train/loss"]).toHaveLength(280);
   });
 
   it("should end a training and write nothing more when another attempt has the experiment", async () => {
@@ -91,10 +91,9 @@ describe("a server on one machine", () => {
   it("should go on by itself when the server was killed", async () => {
     const services = await openEmbedded();
     const { store, settings } = services;
-    const [{ id }, undisturbed] = [
-      await draft(services, { spec: specOf({ epochs: 20 }) }),
-      await draft(services, { spec: specOf({ epochs: 20 }) }),
-    ];
+    // Long enough that it is still at work when its step 14 has been heard of, however quick the machine.
+    const spec = specOf({ epochs: 120 });
+    const [{ id }, undisturbed] = [await draft(services, { spec }), await draft(services, { spec })];
     await startExperiment(services, id);
     const server = spawn(
       process.execPath,
