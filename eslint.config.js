@@ -76,7 +76,7 @@ const webRules = [
 ];
 
 export default tseslint.config(
-  { ignores: ["**/node_modules/", "runs/", "coverage/", "packages/web/dist/"] },
+  { ignores: ["**/node_modules/", "runs/", "glissade-data/", "coverage/", "packages/web/dist/"] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
