@@ -52,7 +52,7 @@ export async function findLr(file: string | undefined, flags: FindLrFlags): Prom
     progress.end();
   });
   if (!result) {
-    say("cancelled; nothing was written");
+    say("cancelled before a rate was found");
     return exitCodes.stopped;
   }
   if (result.type === "failed") throw asError(result);
