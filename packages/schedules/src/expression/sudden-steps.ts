@@ -1,28 +1,9 @@
 import { compileSyntax } from "./compile.ts";
-import { dottedName } from "./syntax.ts";
+import { dottedName, partsOf } from "./syntax.ts";
 import type { Syntax } from "./syntax.ts";
 
 /** Operators and functions that jump again and again. */
 const jumping = new Set(["%", "//", "floor", "ceil", "round", "int", "tan"]);
-
-/** The parts that a part of a formula is made of. */
-function partsOf(syntax: Syntax): readonly Syntax[] {
-  switch (syntax.kind) {
-    case "unary":
-      return [syntax.operand];
-    case "binary":
-    case "logic":
-      return [syntax.left, syntax.right];
-    case "compare":
-      return syntax.operands;
-    case "choose":
-      return [syntax.test, syntax.yes, syntax.no];
-    case "call":
-      return syntax.arguments.map(({ value }) => value);
-    default:
-      return [];
-  }
-}
 
 /** The value of a part that has no variable in it. */
 function constantOf(syntax: Syntax): number | undefined {

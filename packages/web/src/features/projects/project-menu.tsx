@@ -1,11 +1,12 @@
 import type { Project } from "@glissade/api";
-import { ActionIcon, Menu, Text } from "@mantine/core";
+import { Menu, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { modals } from "@mantine/modals";
-import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../shared/api/client.ts";
 import { formatCount } from "../../shared/format/numbers.ts";
+import { ActionsMenu } from "../../shared/ui/actions-menu.tsx";
 import { tellDone, tellError } from "../../shared/ui/tell.tsx";
 import { common } from "../../strings/common.ts";
 import { projects } from "../../strings/projects.ts";
@@ -52,38 +53,25 @@ export function ProjectMenu({ project, onDeleted }: ProjectMenuProps) {
   };
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={28}
-            loading={remove.isPending}
-            aria-label={projects.actions(name)}
-          >
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={open}>
-            {projects.edit}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconTrash size={16} aria-hidden />}
-            color="red"
-            disabled={busy}
-            title={busy ? projects.deleteBusy : undefined}
-            onClick={confirm}
-          >
-            {projects.delete}
-            {busy && (
-              <Text size="xs" c="dimmed">
-                {projects.deleteBusy}
-              </Text>
-            )}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <ActionsMenu label={projects.actions(name)} loading={remove.isPending}>
+        <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={open}>
+          {projects.edit}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconTrash size={16} aria-hidden />}
+          color="red"
+          disabled={busy}
+          title={busy ? projects.deleteBusy : undefined}
+          onClick={confirm}
+        >
+          {projects.delete}
+          {busy && (
+            <Text size="xs" c="dimmed">
+              {projects.deleteBusy}
+            </Text>
+          )}
+        </Menu.Item>
+      </ActionsMenu>
       <ProjectForm opened={editing} onClose={close} project={project} />
     </>
   );

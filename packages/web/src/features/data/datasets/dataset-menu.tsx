@@ -1,10 +1,11 @@
 import type { Dataset } from "@glissade/api";
-import { ActionIcon, Menu, Text } from "@mantine/core";
+import { Menu, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { modals } from "@mantine/modals";
-import { IconDots, IconPencil, IconRefresh, IconTrash } from "@tabler/icons-react";
+import { IconPencil, IconRefresh, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../../shared/api/client.ts";
+import { ActionsMenu } from "../../../shared/ui/actions-menu.tsx";
 import { tellDone, tellError } from "../../../shared/ui/tell.tsx";
 import { common } from "../../../strings/common.ts";
 import { data as words } from "../../../strings/data.ts";
@@ -52,41 +53,28 @@ export function DatasetMenu({ dataset, onDeleted }: DatasetMenuProps) {
   const sameSource = againSource(dataset);
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={28}
-            loading={remove.isPending}
-            aria-label={words.actionsFor(name)}
-          >
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={open}>
-            {words.rename}
-          </Menu.Item>
-          {state === "failed" && sameSource && (
-            <Menu.Item
-              leftSection={<IconRefresh size={16} aria-hidden />}
-              disabled={again.isPending}
-              onClick={() => again.mutate({ source: sameSource, name })}
-            >
-              {words.importAgain}
-            </Menu.Item>
-          )}
+      <ActionsMenu label={words.actionsFor(name)} loading={remove.isPending}>
+        <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={open}>
+          {words.rename}
+        </Menu.Item>
+        {state === "failed" && sameSource && (
           <Menu.Item
-            leftSection={<IconTrash size={16} aria-hidden />}
-            color="red"
-            disabled={state === "importing"}
-            onClick={confirm}
+            leftSection={<IconRefresh size={16} aria-hidden />}
+            disabled={again.isPending}
+            onClick={() => again.mutate({ source: sameSource, name })}
           >
-            {words.deleteDataset}
+            {words.importAgain}
           </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        )}
+        <Menu.Item
+          leftSection={<IconTrash size={16} aria-hidden />}
+          color="red"
+          disabled={state === "importing"}
+          onClick={confirm}
+        >
+          {words.deleteDataset}
+        </Menu.Item>
+      </ActionsMenu>
       <RenameModal
         opened={renaming}
         onClose={close}

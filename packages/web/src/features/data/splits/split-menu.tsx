@@ -1,10 +1,11 @@
 import type { Split } from "@glissade/api";
-import { ActionIcon, Menu, Text } from "@mantine/core";
+import { Menu, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { modals } from "@mantine/modals";
-import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../../shared/api/client.ts";
+import { ActionsMenu } from "../../../shared/ui/actions-menu.tsx";
 import { tellDone, tellError } from "../../../shared/ui/tell.tsx";
 import { common } from "../../../strings/common.ts";
 import { data, splits as words } from "../../../strings/data.ts";
@@ -44,37 +45,24 @@ export function SplitMenu({ split, onDeleted }: SplitMenuProps) {
   };
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={28}
-            loading={remove.isPending}
-            aria-label={words.actionsFor(name)}
-          >
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={open}>
-            {words.rename}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconTrash size={16} aria-hidden />}
-            color="red"
-            disabled={experiments > 0}
-            onClick={confirm}
-          >
-            {words.delete}
-            {experiments > 0 && (
-              <Text size="xs" c="dimmed">
-                {words.inUse}
-              </Text>
-            )}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <ActionsMenu label={words.actionsFor(name)} loading={remove.isPending}>
+        <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={open}>
+          {words.rename}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconTrash size={16} aria-hidden />}
+          color="red"
+          disabled={experiments > 0}
+          onClick={confirm}
+        >
+          {words.delete}
+          {experiments > 0 && (
+            <Text size="xs" c="dimmed">
+              {words.inUse}
+            </Text>
+          )}
+        </Menu.Item>
+      </ActionsMenu>
       <RenameModal
         opened={renaming}
         onClose={close}
