@@ -4,6 +4,7 @@
  */
 import type * as Ort from "onnxruntime-node";
 import {
+  abs,
   add,
   div,
   GraphBuilder,
@@ -11,8 +12,10 @@ import {
   linear,
   lower,
   maximum,
+  minimum,
   mul,
   relu,
+  sign,
   simplify,
   softmaxCrossEntropy,
   sqrt,
@@ -50,6 +53,9 @@ function trainingStep(): Uint8Array {
     div: (x, y) => div(b, x, y),
     sqrt: (x) => sqrt(b, x),
     maximum: (x, y) => maximum(b, x, y),
+    minimum: (x, y) => minimum(b, x, y),
+    abs: (x) => abs(b, x),
+    sign: (x) => sign(b, x),
   };
   for (const [i, gradient] of gradients(b, loss, weights).entries()) {
     const buffer = b.input(`${names[i]!}_momentum`, "float32", shapes[names[i]!]);

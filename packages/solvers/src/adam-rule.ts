@@ -1,6 +1,6 @@
 import type { Algebra } from "./algebra.ts";
 import { required, type UpdateInputs, type UpdateOutputs } from "./definition.ts";
-import { effectiveGradient } from "./gradient.ts";
+import { decay, decayScalar } from "./gradient.ts";
 
 /** What Adam and AdamW have in common; they differ in how weights decay, and in defaults. */
 export interface AdamHyper {
@@ -30,7 +30,7 @@ export function adamScalars(
     step_size: lr / (1 - beta1 ** step),
     gradient_weight: 1 - beta1,
     bias_correction2_sqrt: Math.sqrt(1 - beta2 ** step),
-    ...(decaysDirectly(spec) ? { decay: 1 - lr * spec.weight_decay } : {}),
+    ...decayScalar(spec, lr),
   };
 }
 
@@ -38,9 +38,7 @@ export function adamScalars(
 export function adamRule<T>(algebra: Algebra<T>, spec: AdamHyper, inputs: UpdateInputs<T>): UpdateOutputs<T> {
   const { add, sub, mul, div, sqrt, maximum, constant } = algebra;
   const { slots, scalars } = inputs;
-  const coupledDecay = spec.decoupled_weight_decay ? 0 : spec.weight_decay;
-  const gradient = effectiveGradient(algebra, { maximize: spec.maximize, weightDecay: coupledDecay }, inputs);
-  const decayed = decaysDirectly(spec) ? mul(required(scalars, "decay"), inputs.parameter) : inputs.parameter;
+  const { parameter, gradient } = decay(algebra, spec, inputs);
 
   const oldMean = required(slots, "exp_avg");
   const mean = add(oldMean, mul(required(scalars, "gradient_weight"), sub(gradient, oldMean)));
@@ -54,11 +52,7 @@ export function adamRule<T>(algebra: Algebra<T>, spec: AdamHyper, inputs: Update
   const denominator = add(div(sqrt(largest), required(scalars, "bias_correction2_sqrt")), constant(spec.eps));
   const update = mul(required(scalars, "step_size"), div(mean, denominator));
   return {
-    parameter: sub(decayed, update),
+    parameter: sub(parameter, update),
     slots: { exp_avg: mean, exp_avg_sq: square, ...(spec.amsgrad ? { max_exp_avg_sq: largest } : {}) },
   };
-}
-
-function decaysDirectly(spec: AdamHyper): boolean {
-  return spec.decoupled_weight_decay && spec.weight_decay !== 0;
 }

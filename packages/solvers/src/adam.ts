@@ -1,23 +1,11 @@
 import { adamRule, adamScalars, adamSlots } from "./adam-rule.ts";
+import { amsgrad, betas, epsilon, learningRate, maximize } from "./common-parameters.ts";
 import type { Definition, Parameters, SpecOf } from "./definition.ts";
 
 const parameters = {
-  lr: { kind: "number", label: "Learning rate", default: 1e-3, minimum: 0, help: "The base learning rate." },
-  betas: {
-    kind: "pair",
-    label: "Betas",
-    default: [0.9, 0.999],
-    minimum: 0,
-    below: 1,
-    help: "How much of the running means of the gradient and of its square each step keeps.",
-  },
-  eps: {
-    kind: "number",
-    label: "Epsilon",
-    default: 1e-8,
-    minimum: 0,
-    help: "Added to the denominator, so that it is never zero.",
-  },
+  lr: learningRate(1e-3),
+  betas,
+  eps: epsilon(1e-8),
   weight_decay: {
     kind: "number",
     label: "Weight decay",
@@ -25,13 +13,8 @@ const parameters = {
     minimum: 0,
     help: "This multiple of the weight is added to its gradient, and so is rescaled with it; AdamW keeps the two apart.",
   },
-  amsgrad: {
-    kind: "switch",
-    label: "AMSGrad",
-    default: false,
-    help: "Divides by the largest mean square so far instead of the present one, so that steps never grow back.",
-  },
-  maximize: { kind: "switch", label: "Maximize", default: false, help: "Climbs instead of descends." },
+  amsgrad,
+  maximize,
   decoupled_weight_decay: {
     kind: "switch",
     label: "Decoupled weight decay",

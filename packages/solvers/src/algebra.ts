@@ -12,6 +12,10 @@ export interface Algebra<T> {
   readonly div: (a: T, b: T) => T;
   readonly sqrt: (a: T) => T;
   readonly maximum: (a: T, b: T) => T;
+  readonly minimum: (a: T, b: T) => T;
+  readonly abs: (a: T) => T;
+  /** -1, 0 or 1. */
+  readonly sign: (a: T) => T;
 }
 
 /** One parameter with one element, as a float64 number. */
@@ -23,6 +27,9 @@ export const numberAlgebra: Algebra<number> = {
   div: (a, b) => a / b,
   sqrt: Math.sqrt,
   maximum: Math.max,
+  minimum: Math.min,
+  abs: Math.abs,
+  sign: Math.sign,
 };
 
 /** Tensors as flat float64 arrays; an array of length 1 is a scalar. Operands are never written to. */
@@ -34,6 +41,9 @@ export const arrayAlgebra: Algebra<Float64Array> = {
   div: elementwise(numberAlgebra.div),
   sqrt: (a) => a.map(Math.sqrt),
   maximum: elementwise(Math.max),
+  minimum: elementwise(Math.min),
+  abs: (a) => a.map(Math.abs),
+  sign: (a) => a.map(Math.sign),
 };
 
 function elementwise(operation: (a: number, b: number) => number) {

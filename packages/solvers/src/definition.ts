@@ -39,7 +39,7 @@ export interface Definition<Spec> {
   readonly label: string;
   readonly help: string;
   /** Heading to list it under. */
-  readonly family: "Momentum" | "Adaptive";
+  readonly family: "Momentum" | "Adaptive" | "Sign of the gradient";
   /** The update in one line of mathematics: p parameter, g gradient, t step counted from 1. */
   readonly formula: string;
   /** Where it comes from: the paper, with its address. */

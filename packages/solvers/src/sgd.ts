@@ -1,9 +1,10 @@
+import { coupledDecay, learningRate, maximize } from "./common-parameters.ts";
 import { type Definition, type Parameters, required, type SpecOf } from "./definition.ts";
-import { SolverError } from "./error.ts";
 import { effectiveGradient } from "./gradient.ts";
+import { noMomentumBuffer } from "./no-momentum-buffer.ts";
 
 const parameters = {
-  lr: { kind: "number", label: "Learning rate", default: 1e-3, minimum: 0, help: "The base learning rate." },
+  lr: learningRate(1e-3),
   momentum: {
     kind: "number",
     label: "Momentum",
@@ -17,20 +18,14 @@ const parameters = {
     default: 0,
     help: "Shrinks each new gradient, from the second on, before it joins the momentum.",
   },
-  weight_decay: {
-    kind: "number",
-    label: "Weight decay",
-    default: 0,
-    minimum: 0,
-    help: "Pulls weights towards zero: this multiple of the weight is added to its gradient.",
-  },
+  weight_decay: coupledDecay,
   nesterov: {
     kind: "switch",
     label: "Nesterov momentum",
     default: false,
     help: "Looks one momentum step ahead. Needs a momentum above 0 and a dampening of 0.",
   },
-  maximize: { kind: "switch", label: "Maximize", default: false, help: "Climbs instead of descends." },
+  maximize,
 } as const satisfies Parameters;
 
 export type SgdSpec = SpecOf<"SGD", typeof parameters>;
@@ -66,7 +61,7 @@ export const sgd: Definition<SgdSpec> = {
   scalars(spec, lr, scheduledMomentum, step) {
     if (spec.momentum === 0) {
       if (scheduledMomentum === undefined) return { lr };
-      throw noBuffer(scheduledMomentum);
+      throw noMomentumBuffer(scheduledMomentum);
     }
     const momentum = scheduledMomentum ?? spec.momentum;
     if (spec.dampening === 0) return { lr, momentum };
@@ -87,16 +82,3 @@ export const sgd: Definition<SgdSpec> = {
     return { parameter: sub(parameter, mul(lr, direction)), slots: { momentum_buffer: buffer } };
   },
 };
-
-function noBuffer(momentum: number): SolverError {
-  const expected = "a momentum above 0 in the solver's spec, as the schedule cycles it (see withMomentum)";
-  return new SolverError(
-    "no_momentum",
-    `momentum: found 0 under a schedule that sets ${momentum}, expected ${expected}`,
-    {
-      key: "momentum",
-      found: 0,
-      expected,
-    },
-  );
-}

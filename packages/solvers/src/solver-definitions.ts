@@ -1,10 +1,31 @@
+import { adadelta, type AdadeltaSpec } from "./adadelta.ts";
+import { adagrad, type AdagradSpec } from "./adagrad.ts";
 import { adam, type AdamSpec } from "./adam.ts";
+import { adamax, type AdamaxSpec } from "./adamax.ts";
 import { adamW, type AdamWSpec } from "./adamw.ts";
+import { asgd, type AsgdSpec } from "./asgd.ts";
 import type { Definition } from "./definition.ts";
+import { lion, type LionSpec } from "./lion.ts";
+import { nadam, type NAdamSpec } from "./nadam.ts";
+import { radam, type RAdamSpec } from "./radam.ts";
+import { rmsprop, type RmspropSpec } from "./rmsprop.ts";
+import { rprop, type RpropSpec } from "./rprop.ts";
 import { sgd, type SgdSpec } from "./sgd.ts";
 
-/** A complete solver spec; keys and values are PyTorch's arguments. */
-export type SolverSpec = SgdSpec | AdamSpec | AdamWSpec;
+/** A complete solver spec; keys and values are PyTorch's arguments where PyTorch has the solver. */
+export type SolverSpec =
+  | SgdSpec
+  | AsgdSpec
+  | AdamSpec
+  | AdamWSpec
+  | NAdamSpec
+  | RAdamSpec
+  | AdamaxSpec
+  | RmspropSpec
+  | AdagradSpec
+  | AdadeltaSpec
+  | LionSpec
+  | RpropSpec;
 export type SolverType = SolverSpec["type"];
 
 /** Any solver's definition. Its methods must be given a spec of its own type. */
@@ -19,6 +40,15 @@ export type SolverDefinition = Definition<SolverSpec>;
  */
 export const solverDefinitions: Readonly<Record<SolverType, SolverDefinition>> = {
   SGD: sgd,
+  ASGD: asgd,
   Adam: adam,
   AdamW: adamW,
+  NAdam: nadam,
+  RAdam: radam,
+  Adamax: adamax,
+  RMSprop: rmsprop,
+  Adagrad: adagrad,
+  Adadelta: adadelta,
+  Lion: lion,
+  Rprop: rprop,
 };

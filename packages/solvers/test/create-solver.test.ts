@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createSolver, momentumOf, parseSolver, sgd, withMomentum } from "@glissade/solvers";
-import type { SolverError, SolverState } from "@glissade/solvers";
+import { createSolver, momentumOf, parseSolver, sgd, solverDefinitions, withMomentum } from "@glissade/solvers";
+import type { SolverError, SolverState, SolverType } from "@glissade/solvers";
 
 const square = (point: readonly number[]) => [[point.map((x) => 2 * x)]];
+const types = Object.keys(solverDefinitions) as SolverType[];
 const finite = fc.double({ min: -100, max: 100, noNaN: true });
 
 describe("createSolver", () => {
@@ -53,7 +54,7 @@ describe("createSolver", () => {
 
   it("should climb as far as it descends when the objective is maximised", () => {
     fc.assert(
-      fc.property(fc.constantFrom("SGD", "Adam", "AdamW"), finite, finite, (type, start, gradient) => {
+      fc.property(fc.constantFrom(...types), finite, finite, (type, start, gradient) => {
         const [down, up] = [[start], [start]];
         createSolver({ type, lr: 0.1 }, [{ parameters: [down] }]).step([[[gradient]]]);
         createSolver({ type, lr: 0.1, maximize: true }, [{ parameters: [up] }]).step([[[-gradient]]]);
@@ -62,8 +63,13 @@ describe("createSolver", () => {
     );
   });
 
-  it.each(["SGD", "Adam", "AdamW"])("should continue to the same bits when %s's state is saved and loaded", (type) => {
-    const hyper = type === "SGD" ? { momentum: 0.9, dampening: 0.1 } : { amsgrad: true };
+  it.each(types)("should continue to the same bits when %s's state is saved and loaded", (type) => {
+    const more: Partial<Record<SolverType, object>> = {
+      SGD: { momentum: 0.9, dampening: 0.1 },
+      Adam: { amsgrad: true },
+      RMSprop: { momentum: 0.5, centered: true },
+    };
+    const hyper = more[type] ?? {};
     const points = [[3, -2], [1]];
     const make = (parameters: number[][]) => createSolver({ type, lr: 0.05, ...hyper }, [{ parameters }]);
     const descend = (solver: ReturnType<typeof make>, parameters: number[][]) => {

@@ -1,5 +1,18 @@
 import * as ort from "onnxruntime-node";
-import { add, div, GraphBuilder, maximum, mul, sqrt, sub, type Value, writeModel } from "@glissade/autodiff";
+import {
+  abs,
+  add,
+  div,
+  GraphBuilder,
+  maximum,
+  minimum,
+  mul,
+  sign,
+  sqrt,
+  sub,
+  type Value,
+  writeModel,
+} from "@glissade/autodiff";
 import { type Algebra, solverDefinitions, type SolverSpec } from "@glissade/solvers";
 
 /** The algebra of graph values: what a rule composes becomes nodes. */
@@ -12,6 +25,9 @@ function graphAlgebra(b: GraphBuilder): Algebra<Value> {
     div: (x, y) => div(b, x, y),
     sqrt: (x) => sqrt(b, x),
     maximum: (x, y) => maximum(b, x, y),
+    minimum: (x, y) => minimum(b, x, y),
+    abs: (x) => abs(b, x),
+    sign: (x) => sign(b, x),
   };
 }
 

@@ -14,7 +14,7 @@ export interface GoldenCase {
   readonly saved: Readonly<Record<string, readonly (readonly number[])[]>>;
   /** State tensors of each parameter after the last step. */
   readonly slots: readonly Readonly<Record<string, readonly number[]>>[];
-  /** The largest absolute value that each of them held during the 100 steps. */
+  /** The largest absolute value that each of them held during the 200 steps. */
   readonly slot_peaks: readonly Readonly<Record<string, number>>[];
 }
 

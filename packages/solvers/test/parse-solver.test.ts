@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseSolver, SolverError, solverDefinitions } from "@glissade/solvers";
 
+const known = Object.keys(solverDefinitions).join(", ");
+
 describe("parseSolver", () => {
   it("should complete PyTorch's defaults when only the type is given", () => {
     expect(parseSolver({ type: "SGD" })).toEqual({
@@ -56,15 +58,11 @@ describe("parseSolver", () => {
   it.each([
     [undefined, "invalid_spec", 'solver: found undefined, expected an object such as {"type": "SGD", "lr": 0.1}'],
     [[1], "invalid_spec", 'solver: found [1], expected an object such as {"type": "SGD", "lr": 0.1}'],
-    [{ lr: 1 }, "invalid_spec", "type: found undefined, expected one of SGD, Adam, AdamW"],
-    [{ type: 3 }, "unknown_solver", "type: found 3, expected one of SGD, Adam, AdamW"],
-    ["sgd", "unknown_solver", 'type: found "sgd", expected one of SGD, Adam, AdamW; did you mean "SGD"?'],
-    [
-      { type: "Adam-W" },
-      "unknown_solver",
-      'type: found "Adam-W", expected one of SGD, Adam, AdamW; did you mean "AdamW"?',
-    ],
-    ["toString", "unknown_solver", 'type: found "toString", expected one of SGD, Adam, AdamW'],
+    [{ lr: 1 }, "invalid_spec", `type: found undefined, expected one of ${known}`],
+    [{ type: 3 }, "unknown_solver", `type: found 3, expected one of ${known}`],
+    ["sgd", "unknown_solver", `type: found "sgd", expected one of ${known}; did you mean "SGD"?`],
+    [{ type: "Adam-W" }, "unknown_solver", `type: found "Adam-W", expected one of ${known}; did you mean "AdamW"?`],
+    ["toString", "unknown_solver", `type: found "toString", expected one of ${known}`],
     [
       { type: "SGD", weightDecay: 0.1 },
       "unknown_key",

@@ -1,6 +1,8 @@
-"""Writes solvers.json: trajectories of PyTorch's optimizers in float64, over 100 steps.
+"""Writes solvers.json: trajectories of PyTorch's optimizers in float64, over 200 steps.
 
-    python3 make-goldens.py        (needs torch; the committed file was made with 2.13)
+Lion, which PyTorch lacks, is optax's.
+
+    python3 make-goldens.py        (needs torch and optax; the committed file was made with torch 2.13)
 
 The gradients are written out by hand, here and in ../problems.ts, so that the goldens test the update rules and nothing
 else. Learning rates and momenta that change are PyTorch's own schedulers', stored per step.
@@ -10,10 +12,17 @@ import json
 import math
 from pathlib import Path
 
+import jax
+import numpy
+import optax
 import torch
 
-STEPS = 100
-SAVED = [1, 2, 3, 5, 10, 20, 50, 100]
+jax.config.update("jax_enable_x64", True)
+# Some optimizers keep numbers of their state in the default type.
+torch.set_default_dtype(torch.float64)
+
+STEPS = 200
+SAVED = [1, 2, 3, 5, 10, 20, 50, 100, 200]
 
 
 def ill_conditioned(p, step):
@@ -48,6 +57,28 @@ def noisy(p, step):
     return [0.3 * p[0] + swing]
 
 
+class Lion(torch.optim.Optimizer):
+    """optax.lion behind the arguments that PyTorch gives its optimizers."""
+
+    def __init__(self, parameters, lr, betas=(0.9, 0.99), weight_decay=0.0, maximize=False):
+        super().__init__(parameters, dict(lr=lr, betas=tuple(betas), weight_decay=weight_decay, maximize=maximize))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            lion = optax.lion(group["lr"], beta1, beta2, weight_decay=group["weight_decay"])
+            for parameter in group["params"]:
+                value = parameter.numpy()
+                state = lion.init(value)
+                mean = self.state[parameter].get("exp_avg", torch.zeros_like(parameter))
+                state = (state[0]._replace(mu=mean.numpy()), *state[1:])
+                gradient = parameter.grad.numpy() * (-1 if group["maximize"] else 1)
+                update, state = lion.update(gradient, state, value)
+                parameter.add_(torch.from_numpy(numpy.array(update)))
+                self.state[parameter]["exp_avg"] = torch.from_numpy(numpy.array(state[0].mu))
+
+
 PROBLEMS = {
     "ill_conditioned": (ill_conditioned, [[0.0, 0.0, 0.0, 0.0, 0.0, 0.0]]),
     "rosenbrock": (rosenbrock, [[-1.2, 1.0]]),
@@ -60,18 +91,19 @@ def run(problem, solver, arguments, make_scheduler=None, groups=None):
     """One case; `groups` gives overrides for each parameter, each in a group of its own."""
     gradient, start = PROBLEMS[problem]
     parameters = [torch.nn.Parameter(torch.tensor(values, dtype=torch.float64)) for values in start]
+    make = Lion if solver == "Lion" else getattr(torch.optim, solver)
     if groups is None:
-        optimizer = getattr(torch.optim, solver)(parameters, **arguments)
+        optimizer = make(parameters, **arguments)
     else:
         split = [{"params": [parameter], **overrides} for parameter, overrides in zip(parameters, groups)]
-        optimizer = getattr(torch.optim, solver)(split, **arguments)
+        optimizer = make(split, **arguments)
     scheduler = make_scheduler(optimizer) if make_scheduler else None
 
     rates, momenta, saved = [], [], {}
     peaks = [{} for _ in parameters]
     for step in range(1, STEPS + 1):
         rates.append([group["lr"] for group in optimizer.param_groups])
-        momenta.append([group["momentum"] if "momentum" in group else group["betas"][0] for group in optimizer.param_groups])
+        momenta.append([momentum_of(group) for group in optimizer.param_groups])
         for parameter, value in zip(parameters, gradient([p.detach() for p in parameters], step)):
             parameter.grad = value.clone()
         optimizer.step()
@@ -94,8 +126,20 @@ def run(problem, solver, arguments, make_scheduler=None, groups=None):
     return {**case, "start": start, "saved": saved, "slots": slots, "slot_peaks": peaks}
 
 
+def momentum_of(group):
+    return group["momentum"] if "momentum" in group else group.get("betas", [0])[0]
+
+
 def slots_of(optimizer, parameter):
-    return {name: value for name, value in optimizer.state[parameter].items() if name != "step" and value is not None}
+    """The state tensors, in our form where PyTorch keeps one number for all of a tensor's elements."""
+    slots = {}
+    for name, value in optimizer.state[parameter].items():
+        if name in ("step", "mu") or value is None:
+            continue
+        if name == "mu_product":
+            name, value = "mu_rest", 1 - value
+        slots[name] = value.double().expand(parameter.shape)
+    return slots
 
 
 def cyclic(**arguments):
@@ -104,6 +148,27 @@ def cyclic(**arguments):
 
 def exponential(gamma):
     return lambda optimizer: torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma)
+
+
+ADAMS = [{}, {"betas": [0.8, 0.99], "eps": 1e-3}, {"weight_decay": 0.05}]
+DECOUPLED = {"weight_decay": 0.05, "decoupled_weight_decay": True}
+
+# Solver, its rates on the four problems, and arguments that reach every branch of it.
+MORE_SOLVERS = [
+    ("NAdam", [0.02, 0.02, 0.01, 0.05], [*ADAMS, {**DECOUPLED, "momentum_decay": 0.05}]),
+    ("RAdam", [0.1, 0.0005, 0.05, 0.05], [*ADAMS, DECOUPLED]),
+    ("Adamax", [0.1, 0.02, 0.05, 0.05], ADAMS),
+    (
+        "RMSprop",
+        [0.01, 0.002, 0.002, 0.02],
+        [{}, {"alpha": 0.9, "eps": 1e-3}, {"centered": True}, {"centered": True, "momentum": 0.5, "weight_decay": 0.02}],
+    ),
+    ("Adagrad", [0.5, 0.1, 0.5, 0.2], [{}, {"lr_decay": 0.01}, {"initial_accumulator_value": 0.5, "weight_decay": 0.05}]),
+    ("Adadelta", [0.5, 0.2, 5.0, 1.0], [{}, {"rho": 0.95, "eps": 1e-5}, {"weight_decay": 0.05}]),
+    ("ASGD", [0.05, 0.0005, 0.5, 0.1], [{}, {"lambd": 0.01, "alpha": 0.5, "t0": 20}, {"weight_decay": 0.05, "t0": 5}]),
+    ("Rprop", [0.01, 0.001, 0.01, 0.01], [{}, {"etas": [0.3, 1.5], "step_sizes": [1e-4, 0.5]}]),
+    ("Lion", [0.02, 0.002, 0.02, 0.02], [{}, {"betas": [0.8, 0.95]}, {"weight_decay": 0.1}]),
+]
 
 
 def main():
@@ -122,7 +187,7 @@ def main():
         for problem, lr in [("ill_conditioned", 0.1), ("rosenbrock", 0.02), ("logistic", 0.05), ("noisy", 0.05)]:
             for arguments in [
                 {},
-                {"betas": [0.8, 0.95], "eps": 1e-3},
+                {"betas": [0.8, 0.99], "eps": 1e-3},
                 {"weight_decay": 0.1},
                 {"amsgrad": True, "betas": [0.9, 0.9], "weight_decay": 0.02},
             ]:
@@ -147,6 +212,20 @@ def main():
     for solver, arguments in [("SGD", {"lr": 0.5, "momentum": 0.9, "weight_decay": 0.01}), ("AdamW", {"lr": 0.05})]:
         groups = [{}, {"lr": arguments["lr"] / 10, "weight_decay": 0}]
         cases.append(run("logistic", solver, arguments, exponential(0.98), groups))
+
+    for solver, lrs, variants in MORE_SOLVERS:
+        for problem, lr in zip(["ill_conditioned", "rosenbrock", "logistic", "noisy"], lrs):
+            for arguments in variants:
+                cases.append(run(problem, solver, {"lr": lr, **arguments}))
+            cases.append(run(problem, solver, {"lr": lr, **variants[-1]}, exponential(0.97)))
+    for solver in ["NAdam", "RAdam", "Adamax", "Lion"]:
+        cases.append(run("noisy", solver, {"lr": 0.02}, cyclic(**down)))
+        cases.append(run("noisy", solver, {"lr": 0.01, "maximize": True}))
+    cases.append(run("noisy", "RMSprop", {"lr": 0.02, "momentum": 0.9}, cyclic(**down)))
+    for solver in ["RMSprop", "Adagrad", "Adadelta", "ASGD", "Rprop"]:
+        cases.append(run("noisy", solver, {"lr": 0.01, "maximize": True}))
+    groups = [{}, {"lr": 0.002, "weight_decay": 0}]
+    cases.append(run("logistic", "NAdam", {"lr": 0.02, "weight_decay": 0.05}, exponential(0.98), groups))
 
     text = json.dumps({"torch": torch.__version__, "steps": STEPS, "cases": cases})
     (Path(__file__).parent / "solvers.json").write_text(text.replace('{"problem"', '\n{"problem"') + "\n")

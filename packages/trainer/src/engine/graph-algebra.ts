@@ -1,4 +1,16 @@
-import { add, div, maximum, mul, sqrt, sub, type GraphBuilder, type Value } from "@glissade/autodiff";
+import {
+  abs,
+  add,
+  div,
+  maximum,
+  minimum,
+  mul,
+  sign,
+  sqrt,
+  sub,
+  type GraphBuilder,
+  type Value,
+} from "@glissade/autodiff";
 import type { Algebra } from "@glissade/solvers";
 
 /** Solver rules over the values of a graph that is being built: the rule becomes part of the training step. */
@@ -11,5 +23,8 @@ export function graphAlgebra(b: GraphBuilder): Algebra<Value> {
     div: (x, y) => div(b, x, y),
     sqrt: (x) => sqrt(b, x),
     maximum: (x, y) => maximum(b, x, y),
+    minimum: (x, y) => minimum(b, x, y),
+    abs: (x) => abs(b, x),
+    sign: (x) => sign(b, x),
   };
 }
