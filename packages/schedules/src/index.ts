@@ -6,6 +6,7 @@ export type { ReadCode } from "./code-in/read-code.ts";
 export type { CodeOptions } from "./code-out/code-options.ts";
 export { codeTargets, writeCode } from "./code-out/write-code.ts";
 export type { CodeTargetName } from "./code-out/write-code.ts";
+export { cyclesMomentum } from "./cycles-momentum.ts";
 export { createScheduler } from "./create-scheduler.ts";
 export type {
   ClosedLoopDefinition,

@@ -91,3 +91,18 @@ export function exactLength(length: string, run: RunLengths, key: string): numbe
       return (amount / 100) * (run.steps ?? need(run, "epochs", what) * stepsPerEpoch(run, what));
   }
 }
+
+/** The same run as a schedule sees it that steps only every so many of its steps. */
+export function inStrides(run: RunLengths, every: number): RunLengths {
+  if (every === 1) return run;
+  const { interval, stepsPerEpoch, stepsPerEvaluation, ...rest } = run;
+  const iterations =
+    interval === "epoch" ? stepsPerEpoch : interval === "evaluation" ? (stepsPerEvaluation ?? stepsPerEpoch) : 1;
+  return {
+    ...rest,
+    interval: "evaluation",
+    ...(stepsPerEpoch !== undefined && { stepsPerEpoch }),
+    ...(iterations !== undefined && { stepsPerEvaluation: iterations * every }),
+    ...(run.steps !== undefined && { steps: run.steps / every }),
+  };
+}

@@ -1,7 +1,7 @@
 import { compileExpression } from "./expression/compile.ts";
 import { suddenSteps } from "./expression/sudden-steps.ts";
 import { isPlainObject } from "./json.ts";
-import { nestedSpecs } from "./nested.ts";
+import { nestedSpecs, strideOf } from "./nested.ts";
 import type { ExpressionParameter, NestedSpec, ParameterDefinition } from "./parameters.ts";
 import { findDefinition } from "./registry.ts";
 
@@ -37,7 +37,7 @@ function ownMarks(parameter: ParameterDefinition, value: unknown, steps: number)
   if (parameter.kind === "schedule" || parameter.kind === "schedules") return [];
   if (parameter.kind === "expression") return formulaMarks(value, parameter);
   if ("irregular" in parameter) return value === null ? [] : undefined;
-  if (!("period" in parameter)) return wholeNumbers(value);
+  if (!("period" in parameter) && !("stride" in parameter)) return wholeNumbers(value);
   return Number(value) * most < steps ? undefined : multiples(Number(value), steps);
 }
 
@@ -55,9 +55,10 @@ export function marksOf(spec: NestedSpec, steps: number): Marks {
   }
   const all = new Set(own);
   for (const nested of nestedSpecs(definition, spec)) {
-    const marks = marksOf(nested, steps);
+    const stride = strideOf(definition, spec);
+    const marks = marksOf(nested, Math.ceil(steps / stride));
     if (marks === undefined || (marks.size + 1) * (own.length + 1) > most) return undefined;
-    for (const offset of [0, ...own]) for (const mark of marks) all.add(offset + mark);
+    for (const offset of [0, ...own]) for (const mark of marks) all.add(offset + mark * stride);
   }
   return all;
 }

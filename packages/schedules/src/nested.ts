@@ -28,3 +28,12 @@ export function mapNested(
   }
   return copy;
 }
+
+/** Steps of a checked schedule, its lengths resolved, that one step of the schedules inside takes. */
+export function strideOf(
+  { parameters }: Pick<SchedulerDefinition, "parameters">,
+  values: Readonly<Record<string, unknown>>,
+): number {
+  const name = Object.keys(parameters).find((key) => "stride" in parameters[key]!);
+  return name === undefined ? 1 : Number(values[name]);
+}

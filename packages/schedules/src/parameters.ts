@@ -31,6 +31,8 @@ export interface NumberParameter extends Described {
   readonly steps?: true;
   /** True for the number of steps after which everything inside a composition begins anew. */
   readonly period?: true;
+  /** True for the number of steps that one step of the schedules inside takes: their lengths count in those. */
+  readonly stride?: true;
 }
 
 /** A list of at least one integer, in any order. */

@@ -1,9 +1,9 @@
 import type { SchedulerDefinition } from "./definition.ts";
 import { mismatch } from "./errors.ts";
 import { isPlainObject } from "./json.ts";
-import { exactLength } from "./lengths.ts";
+import { exactLength, inStrides } from "./lengths.ts";
 import type { RunLengths } from "./lengths.ts";
-import { mapNested, nestedSpecs } from "./nested.ts";
+import { mapNested, nestedSpecs, strideOf } from "./nested.ts";
 import { hasOpenLengths } from "./open-lengths.ts";
 import type { NestedSpec, ParameterDefinition, ParameterDefinitions, Range } from "./parameters.ts";
 import { parseSchedule } from "./parse-schedule.ts";
@@ -39,8 +39,9 @@ export function resolveLengths(input: ScheduleInput, run: RunLengths): ResolvedS
 
 function resolve(spec: NestedSpec, run: RunLengths): NestedSpec {
   const definition = define(spec);
-  const copy = mapNested(definition, spec, (nested) => resolve(nested, run));
-  return { ...resolveFields(definition.parameters, copy, run, spec.type), type: spec.type };
+  const fields = resolveFields(definition.parameters, spec, run, spec.type);
+  const inside = inStrides(run, strideOf(definition, fields));
+  return { ...mapNested(definition, fields, (nested) => resolve(nested, inside)), type: spec.type };
 }
 
 function resolveFields(

@@ -68,8 +68,9 @@ function scaleValue(parameter: ParameterDefinition, value: unknown, factor: numb
   }
 }
 
-const isStepCount = (parameter: Pick<NumberParameter, "length" | "steps" | "ofMetric">): boolean =>
-  (parameter.length === true || parameter.steps === true) && parameter.ofMetric !== true;
+// The steps between two of the schedule inside stay: that one is stretched itself.
+const isStepCount = (parameter: Pick<NumberParameter, "length" | "steps" | "ofMetric" | "stride">): boolean =>
+  (parameter.length === true || parameter.steps === true) && parameter.ofMetric !== true && parameter.stride !== true;
 
 function scaleSteps(least: number, value: unknown, factor: number): unknown {
   if (Array.isArray(value)) return value.map((one: unknown) => scaleSteps(least, one, factor));

@@ -68,3 +68,6 @@ export { PiecewiseLR } from "./schedulers/glissade/piecewise.ts";
 export { WarmupLR } from "./schedulers/glissade/warm-up.ts";
 export { WindowLR } from "./schedulers/glissade/window.ts";
 export { SwitchLR } from "./schedulers/glissade/switch.ts";
+export { EveryLR } from "./schedulers/glissade/every.ts";
+export { CooldownLR } from "./schedulers/glissade/cooldown.ts";
+export { RebaseLR } from "./schedulers/glissade/rebase.ts";

@@ -68,7 +68,12 @@ it("should give a finite curve or a SchedulesError when thrown ten thousand rand
   fc.assert(
     fc.property(
       fc.oneof(nearlySpec, ownKeysSpec, fc.anything()),
-      fc.oneof(fc.double({ min: 0, max: 10, noNaN: true }), fc.array(number, { maxLength: 3 }), number),
+      fc.oneof(
+        fc.constant(0.1),
+        fc.double({ min: 0, max: 10, noNaN: true }),
+        fc.array(number, { maxLength: 3 }),
+        number,
+      ),
       fc.array(fc.double(), { minLength: steps, maxLength: steps }),
       (input, lr, metrics) => {
         try {

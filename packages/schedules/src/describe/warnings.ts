@@ -1,6 +1,7 @@
 import { childrenOf } from "../code-out/children.ts";
 import { SchedulesError } from "../errors.ts";
 import { formatNumber } from "../format.ts";
+import { strideOf } from "../nested.ts";
 import type { ParameterDefinition } from "../parameters.ts";
 import { findDefinition } from "../registry.ts";
 import type { ScheduleSpec } from "../registry.ts";
@@ -69,9 +70,11 @@ function childWarnings(spec: ScheduleSpec, steps: number, unit: Unit): Warning[]
   const { milestones, boundaries } = spec as { readonly milestones?: unknown; readonly boundaries?: unknown };
   const list: unknown = milestones ?? boundaries;
   const marks = Array.isArray(list) && list.length === children.length - 1 ? (list as number[]) : undefined;
+  const stride = strideOf(findDefinition(spec.type)!, { ...spec });
   return children.flatMap((child, i) => {
     const from = marks === undefined || i === 0 || spec.type === "SwitchLR" ? 0 : marks[i - 1]!;
-    const to = marks === undefined || i === children.length - 1 ? steps : Math.min(marks[i]!, steps);
+    const end = marks === undefined || i === children.length - 1 ? steps : Math.min(marks[i]!, steps);
+    const to = Math.ceil(end / stride);
     return to > from ? lengthWarnings(child, to - from, unit, `${child.type} `) : [];
   });
 }

@@ -12,6 +12,8 @@ export interface Wrapping {
   readonly output?: (rate: number, t: number, group: number) => number;
   /** The inner schedule's time at time t: it rises by single steps, stays, or goes back to 0. Left out, the same. */
   readonly innerTime?: (t: number) => number;
+  /** Base rates of the inner schedule, one per group; left out, those of what is around it. */
+  readonly innerBase?: readonly number[];
   /** The cause of a change at step t, before those of the schedule inside. */
   readonly causeAt?: (t: number) => Cause | undefined;
 }
@@ -41,7 +43,7 @@ export class WrapperPart implements Part {
   construct(store: Store): void {
     claimBase(store);
     this.#base = [...store.initial];
-    this.#solo.construct(this.#base);
+    this.#solo.construct(this.#wrapping.innerBase ?? this.#base);
     this.#epoch = 0;
     this.#write(store);
   }

@@ -7,6 +7,7 @@ import type { NestedSpec } from "../../parameters.ts";
 import type { Part } from "../../parts/part.ts";
 import { SequencePart } from "../../parts/sequence.ts";
 import { SwitchPart } from "../../parts/switch.ts";
+import { eachGroup } from "../../rates.ts";
 import { findDefinition } from "../../registry.ts";
 import type { ScheduleSpec } from "../../registry.ts";
 import { start } from "../../start.ts";
@@ -118,7 +119,8 @@ class Writer {
 
   #children(spec: ScheduleSpec, { base, state }: Place): readonly { readonly spec: ScheduleSpec; place: Place }[] {
     const states = state["_schedulers"] as readonly JsonObject[];
-    return childrenOf(spec).map((child, i) => ({ spec: child, place: { base, state: states[i]! } }));
+    const inner = spec.type === "RebaseLR" ? eachGroup(spec.base_lr, base.length) : base;
+    return childrenOf(spec).map((child, i) => ({ spec: child, place: { base: inner, state: states[i]! } }));
   }
 
   #chain(spec: ScheduleSpec, place: Place): string {
@@ -144,7 +146,8 @@ class Writer {
     const formulas = place.base.map((_rate, group) => {
       const runs = new Map<string, string>();
       const run = (index: number, at = "t", lr = "lr"): string => {
-        if (lr !== "lr") continuing.add(index);
+        // Any other base rate is one of its own, which its place says.
+        if (lr !== "lr" && parts[index]!.enterAt !== undefined) continuing.add(index);
         order.push(index);
         const name = `run_${runs.size}`;
         runs.set(name, `run(${index}, ${printed(at)})`);
