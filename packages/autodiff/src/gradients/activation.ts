@@ -31,6 +31,12 @@ const relu: GradientRule = (context) => [
   context.b.op("ReluGrad", [outputOf(context), dyOf(context)], {}, { domain: GLISSADE_DOMAIN }),
 ];
 
+/** Linear in what it lets pass; through the output that decides nothing flows. */
+const reluGrad: GradientRule = (context) => [
+  undefined,
+  context.b.op("ReluGrad", [inputOf(context, 0), dyOf(context)], {}, { domain: GLISSADE_DOMAIN }),
+];
+
 const leakyRelu: GradientRule = (context) => {
   const { b } = context;
   const dy = dyOf(context);
@@ -128,6 +134,7 @@ const unknown = { notDifferentiable: "there is no rule for it yet" };
 /** Activation functions. */
 export const activationGradients: GradientRules = {
   Relu: relu,
+  [`${GLISSADE_DOMAIN}:ReluGrad`]: reluGrad,
   LeakyRelu: leakyRelu,
   Clip: clip,
   Softmax: softmax,

@@ -12,9 +12,10 @@ import { trigonometryGradients } from "./trigonometry.ts";
 
 const second = { notDifferentiable: "second derivatives are not supported" };
 const secondDerivatives: GradientRules = Object.fromEntries(
-  ["ConvInputGrad", "ConvWeightGrad", "MaxPoolGrad", "AveragePoolGrad", "ReluGrad", "BatchNormTrainingGrad"].map(
-    (opType) => [`${GLISSADE_DOMAIN}:${opType}`, second],
-  ),
+  ["ConvInputGrad", "ConvWeightGrad", "MaxPoolGrad", "AveragePoolGrad", "BatchNormTrainingGrad"].map((opType) => [
+    `${GLISSADE_DOMAIN}:${opType}`,
+    second,
+  ]),
 );
 
 /** Operators whose outputs are integers or truth values, or depend on shapes only: nothing flows back through them. */
