@@ -9,6 +9,7 @@ const layers = [
   "web",
   "playground",
   "api",
+  "advice",
   "trainer",
   "vision",
   "autodiff",
@@ -19,8 +20,9 @@ const layers = [
 ];
 const mayImport = {
   web: ["api", "descent", "solvers", "schedules", "words"],
-  playground: ["api", "trainer", "vision", "autodiff", "descent", "solvers", "schedules", "words"],
+  playground: ["api", "advice", "trainer", "vision", "autodiff", "descent", "solvers", "schedules", "words"],
   api: [],
+  advice: [],
   trainer: ["vision", "autodiff", "solvers", "schedules", "words"],
   vision: ["autodiff", "solvers", "words"],
   autodiff: ["words"],
