@@ -12,8 +12,8 @@ export interface TrainerErrorDetails {
 /**
  * Everything the trainer refuses or fails at.
  *
- * `code` is stable and made to branch on: `invalid_spec`, `unknown_key`, `invalid_extension`,
- * `invalid_data_plan`, `invalid_range_test`, `run_exists`, `run_missing`, `spec_differs`, `continuation_past`, `data_changed`, `empty_part`, `unreadable_images`, `non_finite_loss`, `disk_full`, `checkpoint_corrupt`,
+ * `code` is stable and made to branch on: `invalid_spec`, `unknown_key`, `invalid_extension`, `invalid_steering`,
+ * `invalid_data_plan`, `invalid_range_test`, `run_exists`, `run_missing`, `no_checkpoint`, `spec_differs`, `continuation_past`, `data_changed`, `empty_part`, `unreadable_images`, `non_finite_loss`, `disk_full`, `checkpoint_corrupt`,
  * `tensor_file`, `crashed`, `io`. The message is one line and names the key or file, what was found and what was expected.
  */
 export class TrainerError extends Error {

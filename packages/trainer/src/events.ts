@@ -1,6 +1,7 @@
 import type { ClassScores } from "@glissade/vision";
 import type { UnreadableImage } from "./run/training-data.ts";
-import type { ExperimentSpec } from "./spec/experiment-spec.ts";
+import type { Continuation, ExperimentSpec } from "./spec/experiment-spec.ts";
+import type { SteeringChange } from "./spec/steer-spec.ts";
 
 /** Where in the training something happened. */
 export interface At {
@@ -31,6 +32,8 @@ export interface StartedEvent {
   readonly stepsPerEpoch: number;
   readonly steps: number;
   readonly resumedFrom: At | null;
+  /** Whether `resumedFrom` is a checkpoint of another run, and the steps before are that one's. */
+  readonly forked?: true;
   /**
    * Where events.jsonl and metrics.jsonl were cut: lines from these numbers on are told anew. Whoever keeps a copy drops
    * them, and has every line once.
@@ -94,10 +97,34 @@ export interface RateChangeEvent extends At {
   readonly reason: { readonly code: string; readonly text: string };
 }
 
+/** What the learning rate follows was changed; the change is in the run's spec. */
+export interface SteeredEvent extends At {
+  readonly type: "steered";
+  /** The entry, and its index, among the spec's continuations. */
+  readonly change: Continuation;
+  readonly index: number;
+  /** Rates of the next step without it and with it. */
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  /** Who was waiting for it; left out where the spec said it. */
+  readonly request?: string;
+}
+
+/** A change that was asked for and did not take effect. */
+export interface SteeringRefusedEvent extends At {
+  readonly type: "steeringRefused";
+  readonly request: string;
+  readonly change: SteeringChange;
+  readonly code: string;
+  readonly message: string;
+}
+
 export interface CheckpointEvent extends At {
   readonly type: "checkpoint";
   readonly file: string;
   readonly reason: CheckpointReason;
+  /** Under which name it stays when the next one comes, if it does. */
+  readonly kept?: string;
 }
 export type CheckpointReason = "evaluation" | "period" | "stop" | "end" | "best";
 
@@ -169,6 +196,8 @@ export type TrainingEvent = { readonly time?: string; readonly line?: number } &
   | StepEvent
   | EvaluationEvent
   | RateChangeEvent
+  | SteeredEvent
+  | SteeringRefusedEvent
   | CheckpointEvent
   | WarningEvent
   | FinishedEvent

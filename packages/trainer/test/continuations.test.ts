@@ -3,12 +3,13 @@ import { truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { scheduleOf } from "../src/schedule/schedule-of.ts";
-import type { Continuation, ExperimentSpec } from "../src/spec/experiment-spec.ts";
+import type { continuationModes } from "../src/spec/continuation-schema.ts";
+import type { ExperimentSpec } from "../src/spec/experiment-spec.ts";
 import { extendSpec } from "../src/spec/extend-spec.ts";
 import { parseExperiment } from "../src/spec/parse-experiment.ts";
 import { lastState, ofType, readLines, specOf, stopAfter, temporaryFolder, train } from "./support/harness.ts";
 
-type Mode = Continuation["mode"];
+type Mode = (typeof continuationModes)[number];
 const modes: readonly Mode[] = ["hold", "stretch", "restart"];
 /** 40 images in batches of 8. */
 const stepsPerEpoch = 5;
@@ -89,7 +90,7 @@ describe("the schedule of a run that is continued", () => {
       stepsPerEpoch,
     });
     expect({ joins, steps, iterationsPerStep }).toEqual({
-      joins: [{ schedulerStep: 4, mode: "restart", from: 3, to: 6 }],
+      joins: [{ index: 0, schedulerStep: 4, step: 16, mode: "restart", from: 3, to: 6 }],
       steps: 8,
       iterationsPerStep: 4,
     });

@@ -38,6 +38,26 @@ describe("a resumed run", () => {
     }
   });
 
+  it("should equal an undisturbed one bit for bit when it was told at which steps to stop", async () => {
+    const straight = await temporaryFolder();
+    await train({ spec, directory: straight });
+    const directory = await temporaryFolder();
+    // On an epoch's end, within one, where it stands already, before where it stands.
+    for (const [stopAt, step] of [
+      [10, 10],
+      [17, 17],
+      [17, 17],
+      [3, 17],
+    ] as const) {
+      const { final, events } = await train({ spec, directory, resume: step !== 10, stopAt });
+      expect(final).toMatchObject({ type: "stopped", step, checkpoint: "checkpoints/last.safetensors" });
+      expect(ofType(events, "started")).toHaveLength(1);
+    }
+    expect((await train({ spec, directory, resume: true, stopAt: 30 })).final.type).toBe("finished");
+    expect(await lastState(directory)).toEqual(await lastState(straight));
+    expect(await metricsOf(directory)).toBe(await metricsOf(straight));
+  });
+
   it("should equal an undisturbed one when it was given more epochs after finishing", async () => {
     const straight = await temporaryFolder();
     const directory = await temporaryFolder();

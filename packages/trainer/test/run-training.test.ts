@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readCheckpoint, readLatest } from "../src/run/checkpoint.ts";
 import type { PredictionRow } from "../src/report/predictions-file.ts";
+import type { StepOptions } from "../src/engine/types.ts";
 import type { FakeEngine } from "./support/fake-engine.ts";
 import { fakeData } from "./support/fake-data.ts";
 import { ofType, readLines, specOf, temporaryFolder, train } from "./support/harness.ts";
@@ -33,6 +34,31 @@ describe("a run", () => {
       "last.safetensors",
       "previous.safetensors",
     ]);
+  });
+
+  it("should measure now and then how far a step led, always before an evaluation, and record it with the step", async () => {
+    const directory = await temporaryFolder();
+    const asked: number[] = [];
+    await train(
+      { spec: specOf({ training: { epochs: 240 } }), directory },
+      {
+        prepareEngine(engine) {
+          const step = engine.step.bind(engine);
+          engine.step = async (images, labels, rates, options?: StepOptions) => {
+            const result = await step(images, labels, rates);
+            if (options?.measureUpdate) asked.push(engine.steps);
+            return options?.measureUpdate ? { ...result, update: { ratio: 0.5, unchanged: 0.25 } } : result;
+          };
+        },
+      },
+    );
+    const rows = await readLines(join(directory, "metrics.jsonl"));
+    const measured = rows.filter(({ update }) => update !== undefined);
+    expect(measured.map(({ step }) => step)).toEqual(asked);
+    expect(measured[0]).toMatchObject({ kind: "step", update: { ratio: 0.5, unchanged: 0.25 } });
+    // Of 1,200 steps every sixth, and the last of each of 240 epochs.
+    expect(asked.length).toBe(200 + 240 - 40);
+    expect(asked).toContain(5);
   });
 
   it("should record every step once and each evaluation when it goes through", async () => {

@@ -8,6 +8,8 @@ export interface CompileOptions {
   readonly blockSize: number | undefined;
   /** Threads for one operator; default: one for each core this process may use. */
   readonly threads?: number | undefined;
+  /** Whether threads wait for their next work at full speed; default true. Work in the background should not. */
+  readonly spin?: boolean;
 }
 
 /** A graph, made ready for ONNX Runtime's CPU. */
@@ -26,5 +28,6 @@ export async function compile(graph: Graph, options: CompileOptions): Promise<In
     interOpNumThreads: 1,
     executionMode: "sequential",
     logSeverityLevel: 3,
+    ...(options.spin === false ? { extra: { session: { intra_op: { allow_spinning: "0" } } } } : {}),
   });
 }

@@ -7,7 +7,8 @@ import { probeBlockSize } from "./cpu/probe-block-size.ts";
 import { flatLayout, pack, unpack, type FlatLayout } from "./flat-layout.ts";
 import { evaluationGraph, inferenceGraph, names, trainingGraph, type ModelPlan } from "./model-graphs.ts";
 import { checkState } from "./state.ts";
-import type { Engine, EngineOptions, EvaluationResult, StepRates, StepResult } from "./types.ts";
+import type { Engine, EngineOptions, EvaluationResult, StepOptions, StepRates, StepResult } from "./types.ts";
+import { updateSize } from "./update-size.ts";
 
 /**
  * A model with its solver on ONNX Runtime's CPU. Forward, loss, backward and update are one graph; a batch size gets its
@@ -55,7 +56,12 @@ class OrtEngine implements Engine {
     this.#state = this.#freshState(start);
   }
 
-  async step(images: Uint8Array, labels: BigInt64Array, rates: StepRates): Promise<StepResult> {
+  async step(
+    images: Uint8Array,
+    labels: BigInt64Array,
+    rates: StepRates,
+    { measureUpdate = false }: StepOptions = {},
+  ): Promise<StepResult> {
     const { solver } = this.#options;
     const batch = labels.length;
     const session = await this.#session(`train:${batch}`, () => trainingGraph(this.#plan, solver, batch));
@@ -71,11 +77,13 @@ class OrtEngine implements Engine {
       feeds[names.scalar(name)] = new Tensor("float32", Float32Array.of(value), [1]);
     }
     const results = await session.run(feeds);
+    const before = this.#flat(names.parameters);
     this.#state = new Map(Array.from(this.#state.keys(), (name) => [name, results[names.next(name)] as Tensor]));
     this.#stepCount += 1;
     const logits = results[names.logits]!.data as Float32Array;
     const loss = (results[names.loss]!.data as Float32Array)[0]!;
-    return { loss, correct: countCorrect(logits, labels, this.#options.classes) };
+    const correct = countCorrect(logits, labels, this.#options.classes);
+    return { loss, correct, ...(measureUpdate && { update: updateSize(before, this.#flat(names.parameters)) }) };
   }
 
   async evaluate(images: Uint8Array, labels: BigInt64Array): Promise<EvaluationResult> {

@@ -19,6 +19,7 @@ import { solverDefinitions, type SolverSpec } from "@glissade/solvers";
 import type { Architecture } from "@glissade/vision";
 import type { FlatLayout } from "./flat-layout.ts";
 import { graphAlgebra } from "./graph-algebra.ts";
+import { SwitchHoldingBuilder } from "./switch-holding-builder.ts";
 
 /** What all graphs of one model share. */
 export interface ModelPlan {
@@ -35,11 +36,14 @@ export const names = {
   images: "images",
   labels: "labels",
   parameters: "parameters",
+  /** Parameters at which switches are held. */
+  checkpoint: "checkpoint",
   buffers: "buffers",
   slot: (name: string) => `slot:${name}`,
   scalar: (name: string) => `scalar:${name}`,
   next: (name: string) => `next:${name}`,
   loss: "loss",
+  gradient: "gradient",
   losses: "losses",
   logits: "logits",
   probabilities: "probabilities",
@@ -73,18 +77,30 @@ function packValues(b: GraphBuilder, layout: FlatLayout, find: (name: string) =>
   return flat.length === 1 ? flat[0]! : concat(b, flat, 0);
 }
 
-/** Inputs shared by training and evaluation, and the network over them. */
-function network(b: GraphBuilder, plan: ModelPlan, batch: number, training: boolean) {
+/** The inputs of a batch: pictures, normalised, and labels. */
+function batchInputs(b: GraphBuilder, plan: ModelPlan, batch: number) {
   const images = b.input(names.images, "uint8", imageShape(plan, batch));
   const labels = b.input(names.labels, "int64", [batch]);
-  const parameters = flatInput(b, names.parameters, plan.parameters);
-  const tensors = new Map(unpackValues(b, parameters, plan.parameters));
-  if (plan.buffers.size > 0) {
-    const buffers = flatInput(b, names.buffers, plan.buffers);
-    for (const [name, value] of unpackValues(b, buffers, plan.buffers)) tensors.set(name, value);
-  }
-  const forward = plan.architecture.forward(b, normalise(b, images, plan), tensors, { training });
-  return { labels, parameters, tensors, ...forward };
+  return { pixels: normalise(b, images, plan), labels };
+}
+
+/** The input of a flat vector, and its tensors by name. */
+function flatTensors(b: GraphBuilder, name: string, layout: FlatLayout) {
+  const flat = flatInput(b, name, layout);
+  return { flat, tensors: unpackValues(b, flat, layout) };
+}
+
+function bufferTensors(b: GraphBuilder, { buffers }: ModelPlan): [string, Value][] {
+  return buffers.size > 0 ? flatTensors(b, names.buffers, buffers).tensors : [];
+}
+
+/** Inputs shared by training and evaluation, and the network over them. */
+function network(b: GraphBuilder, plan: ModelPlan, batch: number, training: boolean) {
+  const { pixels, labels } = batchInputs(b, plan, batch);
+  const parameters = flatTensors(b, names.parameters, plan.parameters);
+  const tensors = new Map([...parameters.tensors, ...bufferTensors(b, plan)]);
+  const forward = plan.architecture.forward(b, pixels, tensors, { training });
+  return { labels, parameters: parameters.flat, tensors, ...forward };
 }
 
 /**
@@ -99,10 +115,7 @@ export function trainingGraph(plan: ModelPlan, solver: SolverSpec, batch: number
   b.output(loss, names.loss);
   b.output(logits, names.logits);
 
-  const wrt = plan.parameters.entries.map(({ name }) => tensors.get(name)!);
-  const gradientOf = new Map(gradients(b, loss, wrt).map((value, i) => [plan.parameters.entries[i]!.name, value]));
-  const gradient = packValues(b, plan.parameters, (name) => gradientOf.get(name)!);
-
+  const gradient = flatGradient(b, loss, tensors, plan);
   const definition = solverDefinitions[solver.type];
   const slots = Object.fromEntries(
     definition.slots(solver).map((name) => [name, flatInput(b, names.slot(name), plan.parameters)]),
@@ -124,6 +137,47 @@ export function trainingGraph(plan: ModelPlan, solver: SolverSpec, batch: number
       names.next(names.buffers),
     );
   }
+  return b.build();
+}
+
+/** The loss by every parameter, as one vector. */
+function flatGradient(b: GraphBuilder, loss: Value, tensors: ReadonlyMap<string, Value>, plan: ModelPlan): Value {
+  const wrt = plan.parameters.entries.map(({ name }) => tensors.get(name)!);
+  const gradientOf = new Map(gradients(b, loss, wrt).map((value, i) => [plan.parameters.entries[i]!.name, value]));
+  return packValues(b, plan.parameters, (name) => gradientOf.get(name)!);
+}
+
+/**
+ * The loss that training goes down, of exactly `batch` images: mean with label smoothing, batch normalisation by the
+ * batch's own statistics. In: images, labels, the flat parameters. Out: loss and logits.
+ */
+export function lossGraph(plan: ModelPlan, batch: number): Graph {
+  const b = new GraphBuilder("loss");
+  const { labels, logits } = network(b, plan, batch, true);
+  b.output(softmaxCrossEntropy(b, logits, labels, { labelSmoothing: plan.labelSmoothing }), names.loss);
+  b.output(logits, names.logits);
+  return b.build();
+}
+
+/**
+ * The gradient of {@link lossGraph}'s loss as one vector, with every ReLU and max-pooling held as it is at a checkpoint.
+ * In: what {@link lossGraph} takes, and the checkpoint's flat parameters. Where those are the parameters themselves, it is
+ * the gradient.
+ */
+export function gradientGraph(plan: ModelPlan, batch: number): Graph {
+  const b = new SwitchHoldingBuilder("gradient");
+  const { pixels, labels } = batchInputs(b, plan, batch);
+  const buffers = bufferTensors(b, plan);
+  const forward = (parameters: readonly [string, Value][]) => {
+    const tensors = new Map([...parameters, ...buffers]);
+    return { tensors, ...plan.architecture.forward(b, pixels, tensors, { training: true }) };
+  };
+  const checkpoint = flatTensors(b, names.checkpoint, plan.parameters).tensors;
+  b.noting(() => forward(checkpoint));
+  const parameters = flatTensors(b, names.parameters, plan.parameters).tensors;
+  const { tensors, logits } = b.holding(() => forward(parameters));
+  const loss = softmaxCrossEntropy(b, logits, labels, { labelSmoothing: plan.labelSmoothing });
+  b.output(flatGradient(b, loss, tensors, plan), names.gradient);
   return b.build();
 }
 

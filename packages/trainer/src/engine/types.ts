@@ -1,5 +1,6 @@
 import type { TensorData } from "@glissade/autodiff";
 import type { SolverSpec } from "@glissade/solvers";
+import type { UpdateSize } from "./update-size.ts";
 
 /** What an engine needs to know before it can train: the model, the solver and the shape of its batches. */
 export interface EngineOptions {
@@ -29,11 +30,18 @@ export interface StepRates {
   readonly momentum?: readonly number[];
 }
 
+export interface StepOptions {
+  /** Whether to say how far the step moved the weights. Default false. */
+  readonly measureUpdate?: boolean;
+}
+
 export interface StepResult {
   /** Mean loss over the batch. */
   readonly loss: number;
   /** Images whose largest logit was their label's. */
   readonly correct: number;
+  /** Where asked for, and the engine can tell. */
+  readonly update?: UpdateSize;
 }
 
 export interface EvaluationResult {
@@ -48,7 +56,7 @@ export interface Engine {
   /** Parameter groups, in the order in which rates are given. */
   readonly groups: readonly { readonly name: string }[];
   /** One training step on N images (1 <= N <= batchSize), NCHW bytes. */
-  step(images: Uint8Array, labels: BigInt64Array, rates: StepRates): Promise<StepResult>;
+  step(images: Uint8Array, labels: BigInt64Array, rates: StepRates, options?: StepOptions): Promise<StepResult>;
   /** Logits and losses in inference mode (running statistics); changes nothing. */
   evaluate(images: Uint8Array, labels: BigInt64Array): Promise<EvaluationResult>;
   /**

@@ -91,6 +91,32 @@ export async function writeFileAtomic(
   await file.commit(commit);
 }
 
+/**
+ * Gives a file that is only ever replaced as a whole a second name, in the place of what has it. Where there are no links it
+ * becomes a copy.
+ *
+ * @throws TrainerError `disk_full` or `io`
+ */
+export async function linkOrCopy(fileSystem: FileSystem, from: string, to: string): Promise<void> {
+  await fileSystem.remove(to);
+  try {
+    await fileSystem.link(from, to).catch(() => copyWhole(fileSystem, from, to));
+  } catch (error) {
+    throw fileError(error, to, "writing");
+  }
+}
+
+async function copyWhole(fileSystem: FileSystem, from: string, to: string): Promise<void> {
+  const temporary = temporaryName(to);
+  try {
+    await fileSystem.copy(from, temporary);
+    await fileSystem.rename(temporary, to);
+  } catch (error) {
+    await fileSystem.remove(temporary).catch(() => undefined);
+    throw error;
+  }
+}
+
 async function moveIfThere(fileSystem: FileSystem, from: string, to: string): Promise<void> {
   try {
     await fileSystem.rename(from, to);

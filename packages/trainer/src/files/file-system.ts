@@ -15,6 +15,9 @@ export interface FileSystem {
   open(path: string, flags: "wx" | "a"): Promise<OpenFile>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** A second name for a file; refuses one that is taken. */
+  link(from: string, to: string): Promise<void>;
+  copy(from: string, to: string): Promise<void>;
   /** Makes a rename durable; a no-op where directories cannot be synced. */
   syncDirectory(path: string): Promise<void>;
   truncate(path: string, bytes: number): Promise<void>;
@@ -36,6 +39,8 @@ export const diskFileSystem: FileSystem = {
   open: (path, flags) => fs.open(path, flags),
   rename: (from, to) => fs.rename(from, to),
   remove: (path) => fs.rm(path, { force: true }),
+  link: (from, to) => fs.link(from, to),
+  copy: (from, to) => fs.copyFile(from, to, constants.COPYFILE_FICLONE),
   syncDirectory,
   truncate: (path, bytes) => fs.truncate(path, bytes),
 };

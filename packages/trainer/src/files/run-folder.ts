@@ -8,7 +8,7 @@ import { showFound } from "../spec/explain-issue.ts";
 import type { ExperimentSpec } from "../spec/experiment-spec.ts";
 import { parseExperiment } from "../spec/parse-experiment.ts";
 import { isTemporaryName, writeFileAtomic } from "./atomic-write.ts";
-import { fileError, type FileSystem } from "./file-system.ts";
+import { diskFileSystem, fileError, type FileSystem } from "./file-system.ts";
 import { readDataPlan, writeDataPlan } from "./data-plan-file.ts";
 import { parseJson } from "./parse-json.ts";
 import { runFiles, runPath } from "./run-paths.ts";
@@ -50,7 +50,8 @@ export interface RunIdentity {
 }
 
 /**
- * Makes a new run's folder with its spec.json, and locks it.
+ * Makes a new run's folder and locks it. Its spec.json is written when it is committed: a fork that is killed before its first
+ * checkpoint is in place must not be taken for a run that begins from nothing.
  *
  * @throws TrainerError `run_exists`, `run_locked`, `disk_full`, `io`
  */
@@ -67,8 +68,7 @@ export async function createRunFolder(
     await checkFree(directory);
     await mkdir(join(directory, runFiles.checkpoints));
     if (data) await writeDataPlan(directory, data, fileSystem);
-    await writeSpec(directory, spec, fileSystem);
-    return folder;
+    return { ...folder, commit: () => writeRunSpec(directory, spec, fileSystem) };
   } catch (error) {
     if (error instanceof TrainerError && error.code === "run_exists") await folder.release();
     else await folder.discard();
@@ -102,7 +102,7 @@ export async function reopenRunFolder(
     // The data sets may lie elsewhere now.
     const moved = data && JSON.stringify(data) !== JSON.stringify(await readDataPlan(directory));
     if (moved) await writeDataPlan(directory, data, fileSystem);
-    if (extended) await writeSpec(directory, spec, fileSystem);
+    if (extended) await writeRunSpec(directory, spec, fileSystem);
   };
   return { directory, commit, release, discard: release };
 }
@@ -113,7 +113,12 @@ async function removeLeftovers(directory: string): Promise<void> {
   for (const name of names.filter(isTemporaryName)) await rm(join(directory, name), { force: true });
 }
 
-async function writeSpec(directory: string, spec: ExperimentSpec, fileSystem: FileSystem): Promise<void> {
+/** Replaces the spec of a run. @throws TrainerError `disk_full`, `io` */
+export async function writeRunSpec(
+  directory: string,
+  spec: ExperimentSpec,
+  fileSystem: FileSystem = diskFileSystem,
+): Promise<void> {
   await writeFileAtomic(runPath(directory, "spec"), `${JSON.stringify(spec, null, 2)}\n`, { fileSystem });
 }
 
@@ -182,13 +187,13 @@ async function makeDirectory(directory: string): Promise<string | undefined> {
   }
 }
 
-function lockedFolder(directory: string, lock: RunLock, made: string | undefined): RunFolder {
+function lockedFolder(directory: string, lock: RunLock, made: string | undefined): Omit<RunFolder, "commit"> {
   return {
     directory,
-    commit: () => Promise.resolve(),
     release: () => lock.release(),
     async discard() {
-      for (const file of [runFiles.spec, runFiles.data, runFiles.metrics, runFiles.events]) {
+      const { spec, data, metrics, events, last, best, model } = runFiles;
+      for (const file of [spec, data, metrics, events, last, best, model]) {
         await rm(join(directory, file), { force: true });
       }
       // Fails where something else lies in them, which then stays.

@@ -21,6 +21,11 @@ export const runFiles = {
   lock: "run.lock",
 } as const;
 
+/** Name of the checkpoint that is kept of a training step. */
+export function keptFile(step: number): string {
+  return `${runFiles.checkpoints}/step-${String(step).padStart(8, "0")}.safetensors`;
+}
+
 /** Full path of one of a run's files. */
 export function runPath(directory: string, name: keyof typeof runFiles): string {
   return join(directory, runFiles[name]);

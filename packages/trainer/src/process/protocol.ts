@@ -1,9 +1,10 @@
 import type { TrainingEvent } from "../events.ts";
 import type { TrainingRequest } from "../run/host.ts";
 import type { ToldRow } from "../run/recorder.ts";
+import type { SteeringRequest } from "../run/steering.ts";
 
 /** Raised whenever parent and child of different releases would misunderstand each other. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** What the parent tells the training process. */
 export type ToWorker =
@@ -14,6 +15,7 @@ export type ToWorker =
       /** Whether the parent wants to be told the rows of metrics.jsonl. */
       readonly rows: boolean;
     }
+  | { readonly version: typeof protocolVersion; readonly type: "steer"; readonly request: SteeringRequest }
   | { readonly version: typeof protocolVersion; readonly type: "stop" };
 
 /** What the training process tells its parent: its events, of which the last is the result, and its measurements. */

@@ -2,12 +2,13 @@ import type { FinalEvent } from "../events.ts";
 import { diskFileSystem } from "../files/file-system.ts";
 import type { TrainingHost } from "../run/host.ts";
 import { runTraining } from "../run/run-training.ts";
+import type { SteeringRequest } from "../run/steering.ts";
 import { type FromWorker, isOurs, protocolVersion, type ToWorker } from "./protocol.ts";
 
 /**
  * The training process's side: waits for one `train` message, trains, reports, and leaves.
  *
- * A `stop` message, SIGTERM, or the parent's death make it save and end. Ctrl-C reaches every process of a terminal; here
+ * `steer` messages wait for the training to be between two steps. A `stop` message, SIGTERM, or the parent's death make it save and end. Ctrl-C reaches every process of a terminal; here
  * it is ignored, because the parent says what it means.
  */
 export function serveTraining(host: Pick<TrainingHost, "createEngine" | "openData">): void {
@@ -16,19 +17,21 @@ export function serveTraining(host: Pick<TrainingHost, "createEngine" | "openDat
   process.on("SIGTERM", () => stop.abort());
   process.on("disconnect", () => stop.abort());
   let begun = false;
+  const waiting: SteeringRequest[] = [];
   process.on("message", (message: unknown) => {
     if (!isOurs(message)) return;
     const order = message as ToWorker;
     if (order.type === "stop") stop.abort();
+    if (order.type === "steer") waiting.push(order.request);
     if (order.type !== "train" || begun) return;
     begun = true;
-    void train(order, host, stop.signal);
+    void train(order, { ...host, steering: { take: () => waiting.shift() } }, stop.signal);
   });
 }
 
 async function train(
   { request, rows }: Extract<ToWorker, { type: "train" }>,
-  host: Pick<TrainingHost, "createEngine" | "openData">,
+  host: Pick<TrainingHost, "createEngine" | "openData" | "steering">,
   signal: AbortSignal,
 ): Promise<void> {
   // Messages arrive in order: the last one's arrival is that of all.

@@ -1,9 +1,19 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import type { FailedEvent, FinalEvent, StoppedEvent, TrainingEvent } from "../events.ts";
+import type {
+  FailedEvent,
+  FinalEvent,
+  SteeredEvent,
+  SteeringRefusedEvent,
+  StoppedEvent,
+  TrainingEvent,
+} from "../events.ts";
 import { isFinal } from "../events.ts";
 import type { TrainingRequest } from "../run/host.ts";
 import type { ToldRow } from "../run/recorder.ts";
+import type { SteeringRequest } from "../run/steering.ts";
+import type { SteeringChange } from "../spec/steer-spec.ts";
 import { type FromWorker, isOurs, protocolVersion, type ToWorker } from "./protocol.ts";
 
 export interface StartTrainingOptions {
@@ -22,11 +32,22 @@ export interface RunningTraining {
   readonly pid: number | undefined;
   /** Never rejects: failures are `failed` events, crashes of the process included. */
   readonly result: Promise<FinalEvent>;
+  /**
+   * Changes what the learning rate follows: from the next step on, and as an entry of the run's spec.
+   *
+   * @param asked.id comes back with the `steered` or `steeringRefused` event; default: one of its own
+   * @param asked.time default: now
+   * @returns what became of it; undefined when the training ended before it was looked at. Never rejects
+   */
+  steer(change: SteeringChange, asked?: Partial<Omit<SteeringRequest, "change">>): Promise<SteeringOutcome | undefined>;
   /** Finishes the step, saves, ends with a `stopped` event. */
   stop(): void;
   /** Ends the process at once; what was saved so far stays. */
   kill(): void;
 }
+
+/** What became of a change that was asked for. */
+export type SteeringOutcome = SteeredEvent | SteeringRefusedEvent;
 
 /** How much of a crashed process's last words is kept. */
 const lastWordsLength = 2000;
@@ -71,6 +92,12 @@ export function startTraining(request: TrainingRequest, options: StartTrainingOp
   return {
     pid: child.pid,
     result,
+    async steer(change, asked) {
+      const request = { id: randomUUID(), time: new Date().toISOString(), ...asked, change };
+      const outcome = watch.outcomeOf(request.id);
+      order(child, { version: protocolVersion, type: "steer", request });
+      return Promise.race([outcome, result.then(() => undefined)]);
+    },
     stop: () => order(child, { version: protocolVersion, type: "stop" }),
     kill() {
       killed = true;
@@ -92,10 +119,17 @@ function watchEvents(
   let final: FinalEvent | undefined;
   let at = { step: 0, epoch: 1 };
   let checkpoint: string | null = null;
+  const steering = new Map<string, (outcome: SteeringOutcome) => void>();
+  const answer = (event: SteeringOutcome): void => {
+    const { request = "" } = event;
+    steering.get(request)?.(event);
+    steering.delete(request);
+  };
   const tell = (event: TrainingEvent): void => {
     if ("step" in event && "epoch" in event) at = { step: event.step, epoch: event.epoch };
     if (event.type === "checkpoint" && event.reason !== "best") checkpoint = event.file;
     if (isFinal(event)) final = event;
+    if (event.type === "steered" || event.type === "steeringRefused") answer(event);
     listener?.(event);
   };
   return {
@@ -106,6 +140,7 @@ function watchEvents(
       if (message.type === "row") onRow?.(message.row);
       else tell(message.event);
     },
+    outcomeOf: (id: string) => new Promise<SteeringOutcome>((resolve) => steering.set(id, resolve)),
     /** Tells an event of our own making and gives it back. */
     conclude<T extends FinalEvent>(event: T): T {
       tell({ ...event, time: new Date().toISOString() });

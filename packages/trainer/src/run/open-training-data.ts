@@ -87,7 +87,7 @@ function assemble(
 ): TrainingData {
   const { batchSize } = spec.training;
   const training = new BatchLoader(store, split.train, { batchSize, seed: spec.seed, augmentation: spec.augmentation });
-  const inOrder = (part: Part) => new BatchLoader(store, split[part], { batchSize, shuffle: false });
+  const inOrder = (items: Int32Array) => new BatchLoader(store, items, { batchSize, shuffle: false }).epoch(0);
   const stepsPerEpoch = stepsPerEpochOf(split.train.length, spec.training);
   return {
     classes: dataset.classes,
@@ -105,7 +105,8 @@ function assemble(
     },
     item,
     trainBatches: (epoch, startBatch) => withoutGaps(training.epoch(epoch, { startBatch }), startBatch, stepsPerEpoch),
-    partBatches: (part) => inOrder(part).epoch(0),
+    partBatches: (part) => inOrder(split[part]),
+    chosenBatches: (part, positions) => inOrder(positions.map((position) => split[part][position] ?? 0)),
     close: () => store.close(),
   };
 }

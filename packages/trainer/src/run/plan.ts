@@ -9,9 +9,12 @@ export interface Plan {
   readonly evaluationPeriod: EvaluationPeriod;
   /** A row of metrics.jsonl stands for this many steps, so that no run's file outgrows a few thousand rows. */
   readonly metricsPeriod: number;
+  /** The size of the solver's update is measured every so many steps: a multiple of the period above. */
+  readonly updatePeriod: number;
 }
 
 const mostMetricRows = 5000;
+const mostUpdateRows = 200;
 
 /** Batches, and so steps, in an epoch of so many training images. */
 export function stepsPerEpochOf(
@@ -26,12 +29,14 @@ export function makePlan(spec: ExperimentSpec, stepsPerEpoch: number): Plan {
   const epochs = totalEpochs(spec);
   const { evaluationPeriod } = spec.training;
   const steps = epochs * stepsPerEpoch;
+  const metricsPeriod = Math.max(1, Math.ceil(steps / mostMetricRows));
   return {
     epochs,
     stepsPerEpoch,
     steps,
     evaluationPeriod,
-    metricsPeriod: Math.max(1, Math.ceil(steps / mostMetricRows)),
+    metricsPeriod,
+    updatePeriod: metricsPeriod * Math.max(1, Math.ceil(steps / metricsPeriod / mostUpdateRows)),
   };
 }
 

@@ -12,6 +12,9 @@ import { stamp } from "./recorder.ts";
 import type { OpenDataOptions, TrainingData } from "./training-data.ts";
 import { tellEvery } from "./training-loop.ts";
 
+/** What a run goes on from, its own checkpoint or another run's. */
+type Begun = Pick<Latest, "checkpoint" | "file">;
+
 /**
  * Opens the data set, and refuses one that is not what a resumed run began with.
  *
@@ -20,7 +23,7 @@ import { tellEvery } from "./training-loop.ts";
 export async function openRunData(
   request: TrainingRequest,
   host: TrainingHost,
-  latest: Latest | undefined,
+  latest: Begun | undefined,
 ): Promise<TrainingData> {
   const { strict = false, cacheDirectory, spec } = request;
   const progress = latest?.checkpoint.progress;
@@ -56,7 +59,7 @@ function tellProgress({ listener, clock, now }: TrainingHost): OpenDataOptions["
 }
 
 /** @throws TrainerError `empty_part`, `missing_metric`, `data_changed`, `continuation_past` */
-export function planFor(spec: ExperimentSpec, data: TrainingData, latest: Latest | undefined): Plan {
+export function planFor(spec: ExperimentSpec, data: TrainingData, latest: Begun | undefined): Plan {
   if (data.images.train === 0 || data.stepsPerEpoch === 0) {
     const found = `${data.images.train} images with batches of ${spec.training.batchSize}`;
     const message = `training part: found ${found}, expected enough for one batch`;

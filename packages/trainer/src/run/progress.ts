@@ -36,6 +36,8 @@ export const progressSchema = z.object({
   dataFingerprint: z.string(),
   mean: z.array(z.number()),
   std: z.array(z.number()),
+  /** The experiment spec that it was trained by, so that a fork finds all it needs in the one file. */
+  spec: z.custom<object>((value) => typeof value === "object" && value !== null).optional(),
 });
 
 export type Progress = z.output<typeof progressSchema>;

@@ -1,6 +1,7 @@
 import type { FileSystem } from "../files/file-system.ts";
 import { type JsonLinesLog, openJsonLines } from "../files/json-lines.ts";
 import { runPath } from "../files/run-paths.ts";
+import type { UpdateSize } from "../engine/update-size.ts";
 import type { LogLines, Metrics, TrainingEvent } from "../events.ts";
 
 /** A row of metrics.jsonl. */
@@ -14,6 +15,8 @@ export type MetricsRow = {
   readonly lr: readonly number[];
   readonly momentum?: readonly number[];
   readonly metrics: Metrics;
+  /** How far the step itself moved the weights; of some steps only. */
+  readonly update?: UpdateSize;
 };
 
 /** A row as it is told: with its line in metrics.jsonl, from 0. */

@@ -7,10 +7,13 @@ import { readLatest, type Latest } from "./checkpoint.ts";
 import { finish } from "./finish.ts";
 import type { TrainingHost, TrainingRequest } from "./host.ts";
 import { openSession, type Prepared } from "./open-session.ts";
+import { type Origin, readOrigin } from "./origin.ts";
 import { epochOf } from "./plan.ts";
 import { engineOptions, openRunData, planFor } from "./prepare.ts";
+import { checkForkLength } from "../spec/check-fork.ts";
 import { stamp } from "./recorder.ts";
 import type { Session } from "./session.ts";
+import { refuseLate } from "./steering.ts";
 import { trainToEnd } from "./training-loop.ts";
 
 /**
@@ -57,30 +60,40 @@ async function prepareAndTrain(request: TrainingRequest, host: TrainingHost): Pr
     const folder = await reopenRunFolder(directory, { spec, data }, host.fileSystem);
     const resumed = data ? { ...request, data } : request;
     try {
-      return await withEngine(resumed, host, await readLatest(directory), () => Promise.resolve(folder));
+      const from = { latest: await readLatest(directory) };
+      return await withEngine(resumed, host, from, () => Promise.resolve(folder));
     } finally {
       await folder.release();
     }
   }
   await checkFree(directory);
-  return withEngine(request, host, undefined, () =>
+  const origin = request.from === undefined ? undefined : await readOrigin(request.from, spec);
+  return withEngine(request, host, { origin }, () =>
     createRunFolder(directory, { spec, data: request.data }, host.fileSystem),
   );
+}
+
+/** What a training begins from, if not from nothing. */
+interface From {
+  readonly latest?: Latest | undefined;
+  readonly origin?: Origin | undefined;
 }
 
 /** Opens data and engine, then the folder, trains, and closes all of them. */
 async function withEngine(
   request: TrainingRequest,
   host: TrainingHost,
-  latest: Latest | undefined,
+  { latest, origin }: From,
   openFolder: () => Promise<RunFolder>,
 ): Promise<FinalEvent> {
-  const data = await openRunData(request, host, latest);
+  const before = latest ?? origin;
+  const data = await openRunData(request, host, before);
   try {
-    const plan = planFor(request.spec, data, latest);
+    const plan = planFor(request.spec, data, before);
+    if (origin) checkForkLength(request.spec, plan.stepsPerEpoch, origin.checkpoint.progress.step);
     const engine = await host.createEngine(engineOptions(request.spec, data, plan));
     try {
-      return await trainInFolder({ request, host, data, plan, engine, folder: await openFolder(), latest });
+      return await trainInFolder({ request, host, data, engine, folder: await openFolder(), latest, origin });
     } finally {
       await engine.dispose();
     }
@@ -95,7 +108,9 @@ async function trainInFolder(prepared: Prepared): Promise<FinalEvent> {
   try {
     session = await openSession(prepared);
     const completed = await trainToEnd(session);
-    const final = (completed ? await finish(session) : undefined) ?? stopped(session);
+    const finished = completed ? await finish(session) : undefined;
+    if (finished) refuseLate(session, prepared.host.steering);
+    const final = finished ?? stopped(session);
     await session.recorder.conclude(final);
     return final;
   } catch (error) {

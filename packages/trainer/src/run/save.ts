@@ -7,6 +7,7 @@ import { type Checkpoint, encodeCheckpoint, findNonFinite, writeBest, writeLast 
 import { epochOf } from "./plan.ts";
 import { progressVersion } from "./progress.ts";
 import { secondsSpent, type Session } from "./session.ts";
+import { withContinuations } from "./with-continuations.ts";
 
 /** The best weights so far on their way to the disk. */
 export interface UnsavedBest {
@@ -23,21 +24,30 @@ export interface UnsavedBest {
  *   where that is not to be survived, or nothing follows that could try again
  */
 export async function saveLast(session: Session, reason: CheckpointReason): Promise<void> {
-  const { state, folder, host, recorder } = session;
+  const { state, folder, host, recorder, kept } = session;
   if (state.savedStep === state.step) return;
   const isLast = reason === "end" || reason === "stop";
+  const isKept = kept.isWanted(state.step, reason === "end" || reason === "evaluation");
+  let keptAs: string | undefined;
   const saved = await write(session, isLast, async () => {
     await writeUnsavedBest(session);
     const checkpoint = await takeCheckpoint(session);
     await recorder.settle();
     await writeLast(folder.directory, checkpoint, host.fileSystem);
+    if (isKept) keptAs = await kept.keepLast({ ...position(session), best: state.best?.step ?? null });
   });
   // A postponed one is tried again when the next one is due.
   state.savedAt = host.now();
   session.pace.skip();
   if (!saved) return;
   state.savedStep = state.step;
-  recorder.emit({ type: "checkpoint", ...position(session), file: runFiles.last, reason });
+  recorder.emit({
+    type: "checkpoint",
+    ...position(session),
+    file: runFiles.last,
+    reason,
+    ...(keptAs && { kept: keptAs }),
+  });
 }
 
 /** Saves the present weights as the best so far: as a checkpoint, and as the ONNX model that everything else uses. */
@@ -108,7 +118,7 @@ function position({ state, plan }: Session): At {
 }
 
 async function takeCheckpoint(session: Session): Promise<Checkpoint> {
-  const { state, engine, rates, data, plan, recorder } = session;
+  const { state, engine, rates, data, plan, recorder, spec } = session;
   const tensors = await engine.exportState();
   const broken = findNonFinite(tensors);
   if (broken !== undefined) throw divergence(session, `the weights (${broken}) hold values that are not finite`);
@@ -126,6 +136,7 @@ async function takeCheckpoint(session: Session): Promise<Checkpoint> {
     dataFingerprint: data.fingerprint,
     mean: [...data.mean],
     std: [...data.std],
+    spec: { ...withContinuations(spec, session.inForce) },
   };
   return { tensors, progress };
 }

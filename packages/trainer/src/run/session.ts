@@ -2,6 +2,7 @@ import type { Engine } from "../engine/types.ts";
 import type { RunFolder } from "../files/run-folder.ts";
 import type { ExperimentSpec } from "../spec/experiment-spec.ts";
 import type { TrainingHost, TrainingRequest } from "./host.ts";
+import type { KeptCheckpoints } from "./kept-checkpoints.ts";
 import type { Pace } from "./pace.ts";
 import { epochOf, type Plan } from "./plan.ts";
 import type { Progress } from "./progress.ts";
@@ -38,15 +39,19 @@ export interface TrainingState {
 /** Everything a training in progress holds. */
 export interface Session {
   readonly request: TrainingRequest;
-  readonly spec: ExperimentSpec;
+  /** Changes where the run is steered, as do the plan, the rates and the number of continuations in force. */
+  spec: ExperimentSpec;
+  /** How many of the spec's continuations are in force. */
+  inForce: number;
+  plan: Plan;
+  rates: RateControl;
   readonly host: TrainingHost;
   readonly folder: RunFolder;
   readonly data: TrainingData;
   readonly engine: Engine;
-  readonly plan: Plan;
-  readonly rates: RateControl;
   readonly recorder: Recorder;
   readonly pace: Pace;
+  readonly kept: KeptCheckpoints;
   readonly startedAt: number;
   readonly state: TrainingState;
 }

@@ -45,6 +45,8 @@ export interface TrainingData {
   trainBatches(epoch: number, startBatch: number): AsyncIterable<ImageBatch>;
   /** In order, as they are. */
   partBatches(part: Part): AsyncIterable<ImageBatch>;
+  /** Those at some positions of a part, from 0, in that order, as they are. */
+  chosenBatches(part: Part, positions: Int32Array): AsyncIterable<ImageBatch>;
   close(): Promise<void>;
 }
 

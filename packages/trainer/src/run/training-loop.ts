@@ -1,38 +1,49 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { StepRates } from "../engine/types.ts";
+import type { UpdateSize } from "../engine/update-size.ts";
 import { isBetter } from "../spec/metric-names.ts";
 import { evaluatePart } from "./evaluate-part.ts";
 import { type Due, dueAfter, epochOf, evaluationsAfter } from "./plan.ts";
 import { addBatch, emptySums, means } from "./running-sums.ts";
 import { divergence, saveBest, saveLast } from "./save.ts";
 import { secondsSpent, type Session, tellRateChange } from "./session.ts";
+import { steer } from "./steering.ts";
 import type { ImageBatch } from "./training-data.ts";
 
 /** How often progress is told, in milliseconds. */
 export const tellEvery = 200;
 
 /**
- * Trains from the session's position to the end of its plan, or until the host's signal asks to stop.
+ * Trains from the session's position to the end of its plan, to the step that the request says, or until the host's signal
+ * asks to stop.
  *
  * After each step, in this order: metrics, evaluation, scheduler, checkpoint. A checkpoint therefore always lies between
- * two steps, with nothing pending, which is what makes a resumed run equal to one that was never interrupted.
+ * two steps, with nothing pending, which is what makes a resumed run equal to one that was never interrupted. Last comes
+ * what somebody has changed about the schedule.
  *
  * @returns whether the plan was completed
  * @throws TrainerError `non_finite_loss`, `disk_full`, `io`, `missing_metric`, or what the engine or the data throw
  */
 export async function trainToEnd(session: Session): Promise<boolean> {
-  const { plan, state, data, host } = session;
+  const { state, data, host } = session;
+  const { stepsPerEpoch } = session.plan;
   if (state.pending) await settleStep(session);
   if (state.pending) return false;
-  while (state.step < plan.steps) {
-    const epoch = Math.floor(state.step / plan.stepsPerEpoch);
+  await steer(session, host.steering);
+  while (state.step < session.plan.steps) {
+    if (isWhereToStop(session)) {
+      await saveLast(session, "stop");
+      return false;
+    }
+    const epoch = Math.floor(state.step / stepsPerEpoch);
     const before = state.step;
-    for await (const batch of data.trainBatches(epoch, state.step % plan.stepsPerEpoch)) {
+    for await (const batch of data.trainBatches(epoch, state.step % stepsPerEpoch)) {
       await trainStep(session, batch);
-      if (host.signal.aborted) break;
+      await steer(session, host.steering);
+      if (host.signal.aborted || isWhereToStop(session)) break;
     }
     if (state.step === before) throw new Error(`the loader gave no batch for epoch ${epoch + 1}`);
-    if (host.signal.aborted && (state.step < plan.steps || state.pending)) {
+    if (host.signal.aborted && (state.step < session.plan.steps || state.pending)) {
       await saveLast(session, "stop");
       return false;
     }
@@ -40,10 +51,16 @@ export async function trainToEnd(session: Session): Promise<boolean> {
   return !state.pending;
 }
 
+/** Whether the request says to go no further than here. */
+function isWhereToStop({ request, state }: Session): boolean {
+  return request.stopAt !== undefined && state.step >= request.stopAt;
+}
+
 async function trainStep(session: Session, batch: ImageBatch): Promise<void> {
   const { engine, state, plan, pace } = session;
   const rates = session.rates.rates;
-  const result = batch.size === 0 ? undefined : await engine.step(batch.images, batch.labels, rates);
+  const measureUpdate = isUpdateMeasured(session, state.step + 1);
+  const result = batch.size === 0 ? undefined : await engine.step(batch.images, batch.labels, rates, { measureUpdate });
   state.step += 1;
   pace.step(batch.size);
   if (result) {
@@ -52,7 +69,7 @@ async function trainStep(session: Session, batch: ImageBatch): Promise<void> {
     addBatch(state.window, { ...result, images: batch.size });
     tell(session, { loss: result.loss, accuracy: result.correct / batch.size }, rates);
   }
-  recordWindow(session, dueAfter(plan, state.step), rates);
+  recordWindow(session, dueAfter(plan, state.step), rates, result?.update);
   await settleStep(session);
   // Lets messages through (stop, a parent that died) even where an engine's promises never leave the microtask queue.
   await nextTurn();
@@ -70,7 +87,7 @@ async function settleStep(session: Session): Promise<void> {
   if (metrics) await concludeEvaluation(session, metrics);
   const byTime = host.now() - state.savedAt >= (request.checkpointSeconds ?? 30) * 1000;
   const bySteps = request.checkpointSteps !== undefined && state.step % request.checkpointSteps === 0;
-  if (byTime || bySteps) await saveLast(session, "period");
+  if (byTime || bySteps || session.kept.isWanted(state.step, false)) await saveLast(session, "period");
 }
 
 /** Tells the latest step now and then, and always the last one of an epoch. */
@@ -94,7 +111,12 @@ function tell(session: Session, latest: { loss: number; accuracy: number }, rate
   });
 }
 
-function recordWindow(session: Session, due: Due, rates: StepRates): void {
+/** Now and then, and always where a person looks: at evaluations. It is a pass over all weights. */
+function isUpdateMeasured({ plan }: Session, step: number): boolean {
+  return step % plan.updatePeriod === 0 || dueAfter(plan, step).evaluate;
+}
+
+function recordWindow(session: Session, due: Due, rates: StepRates, update: UpdateSize | undefined): void {
   const { state, plan, recorder } = session;
   if (state.step % plan.metricsPeriod !== 0 && !due.evaluate) return;
   if (state.window.images === 0) return;
@@ -106,6 +128,7 @@ function recordWindow(session: Session, due: Due, rates: StepRates): void {
     seconds: secondsSpent(session),
     ...rates,
     metrics: { "train/loss": loss, "train/accuracy": accuracy },
+    ...(update && { update }),
   });
   state.window = emptySums();
 }

@@ -21,7 +21,7 @@ export function wholeCourse(schedule: ScheduleSpec): Course {
 export function hold(course: Course, step: number): Course {
   const [first, ...later] = until(course, step);
   const last = later.at(-1) ?? first;
-  if (answersToMetric(last.schedule) || standsStill(last.schedule, step)) return [first, ...later];
+  if (goesOn(last.schedule, step) || standsStill(last.schedule, step)) return [first, ...later];
   const held = { ...last, schedule: windowed(last.schedule, { end: step - 1 }) };
   return later.length === 0 ? [held] : [first, ...later.slice(0, -1), held];
 }
@@ -34,9 +34,14 @@ export function restart(course: Course, step: number, schedule: ScheduleSpec): C
 
 /** From `step` on another course is followed, where it has come to by then. The course itself where that is no other. */
 export function switchTo(course: Course, step: number, other: Course): Course {
-  const followed = other.findLast(({ from }) => from <= step) ?? other[0];
+  const followed = followedAt(other, step);
   const later = other.filter(({ from }) => from > step);
   return append(until(course, step), [{ ...followed, from: step }, ...later]);
+}
+
+/** What is followed at a step. */
+export function followedAt(course: Course, step: number): Stretch {
+  return course.findLast(({ from }) => from <= step) ?? course[0];
 }
 
 /** The course as one schedule, which `preview`, `describe` and `createScheduler` take. */
@@ -65,6 +70,12 @@ function append([first, ...later]: Course, stretches: readonly Stretch[]): Cours
     if (!isSame((all.at(-1) ?? first).schedule, stretch.schedule)) all.push(stretch);
   }
   return [first, ...all];
+}
+
+/** Whether a schedule answers to a metric at a step; one that cools down has stopped to. */
+function goesOn(schedule: ScheduleSpec, step: number): boolean {
+  const isCooling = schedule.type === "CooldownLR" && Number(schedule.begin) < step - 1;
+  return answersToMetric(schedule) && !isCooling;
 }
 
 /** Whether nothing moves at a step any more. */

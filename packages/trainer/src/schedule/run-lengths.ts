@@ -9,7 +9,8 @@ export function iterationsPerSchedulerStep({ schedulerInterval, training }: Timi
   return schedulerInterval === "epoch" ? stepsPerEpoch : iterationsPerEvaluation(training, stepsPerEpoch);
 }
 
-function iterationsPerEvaluation(
+/** Training steps from one evaluation to the next. */
+export function iterationsPerEvaluation(
   { evaluationPeriod: period }: Pick<ExperimentSpec["training"], "evaluationPeriod">,
   stepsPerEpoch: number,
 ): number {

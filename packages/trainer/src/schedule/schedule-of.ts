@@ -1,14 +1,19 @@
 import { resolveLengths, type RunLengths, scaleLengths, type ScheduleSpec } from "@glissade/schedules";
 import { momentumOf } from "@glissade/solvers";
-import { checkContinuations, stepsUntil, totalEpochs } from "../spec/continuations.ts";
+import { checkContinuations, isSteering, standingOf, stepsUntil, totalEpochs } from "../spec/continuations.ts";
 import type { Continuation, ExperimentSpec } from "../spec/experiment-spec.ts";
 import { asSchedule, type Course, hold, isSame, restart, switchTo, wholeCourse } from "./course.ts";
 import { iterationsPerSchedulerStep, runLengths } from "./run-lengths.ts";
+import { firstRoot, inTrainingSteps, type Outlook, steeredCourse } from "./steered-course.ts";
 
 /** Where the schedule is changed by a continuation. */
 export interface Join {
+  /** Among the spec's continuations. */
+  readonly index: number;
   /** The number of scheduler steps after which the changed schedule decides. */
   readonly schedulerStep: number;
+  /** The same in training steps. */
+  readonly step: number;
   readonly mode: Continuation["mode"];
   /** Epochs of the run before and after. */
   readonly from: number;
@@ -30,13 +35,17 @@ export interface EffectiveSchedule {
   /** The whole run, as lengths are resolved against it. */
   readonly run: RunLengths;
   readonly joins: readonly Join[];
+  /** Indexes of continuations that were undone. */
+  readonly undone: readonly number[];
 }
 
 /**
  * The schedule that a run trains with. The training process drives its solver with the very result of this function, so a
  * preview of it shows what will be trained.
  *
- * A continuation takes effect at the first scheduler step at or after its position: a scheduler moves at its interval only.
+ * Continuations that hold, stretch or restart take effect at the first scheduler step at or after their position: a
+ * scheduler moves at its interval only. All others, and those after them, take effect at the very training step; where
+ * there is one, a scheduler step is a training step.
  *
  * @param run.stepsPerEpoch batches in an epoch, as `makePlan` has it
  * @param count how many of the continuations are in force; default all
@@ -54,17 +63,21 @@ export function scheduleOf(
 ): EffectiveSchedule {
   const inForce = { ...spec, continuations: spec.continuations.slice(0, count) };
   checkContinuations(inForce, stepsPerEpoch);
+  const composed = inForce.continuations.some(isSteering)
+    ? composeSteered(inForce, stepsPerEpoch)
+    : composeCourse(inForce, stepsPerEpoch);
+  const { course, iterationsPerStep } = composed;
   const epochs = totalEpochs(inForce);
-  const iterationsPerStep = iterationsPerSchedulerStep(spec, stepsPerEpoch);
-  const { course, joins } = composeCourse(inForce, stepsPerEpoch);
+  const interval = composed.isSteered ? "iteration" : spec.schedulerInterval;
   return {
     schedule: asSchedule(course),
     lr: spec.solver.lr,
     momentum: momentumOf(spec.solver) ?? null,
     steps: Math.max(1, Math.ceil((epochs * stepsPerEpoch) / iterationsPerStep)),
     iterationsPerStep,
-    run: runLengths(spec, stepsPerEpoch, epochs),
-    joins,
+    run: runLengths({ ...spec, schedulerInterval: interval }, stepsPerEpoch, epochs),
+    joins: joinsOf(inForce, stepsPerEpoch, iterationsPerStep),
+    undone: standingOf(inForce).undone,
   };
 }
 
@@ -78,21 +91,63 @@ export function followsRunLength(spec: ExperimentSpec, epochs: readonly [before:
   return JSON.stringify(before) !== JSON.stringify(after);
 }
 
-function composeCourse(spec: ExperimentSpec, stepsPerEpoch: number): { course: Course; joins: Join[] } {
+interface Composed {
+  readonly course: Course;
+  readonly iterationsPerStep: number;
+  readonly isSteered: boolean;
+}
+
+function composeCourse(spec: ExperimentSpec, stepsPerEpoch: number): Composed {
   const shapes = shapesOf(spec, stepsPerEpoch);
-  const joins: Join[] = [];
   let course = shapes.ideal(0, spec.training.epochs);
-  let epochs = spec.training.epochs;
   spec.continuations.forEach((continuation, index) => {
     const schedulerStep = shapes.joinOf(continuation, 1);
-    joins.push({ schedulerStep, mode: continuation.mode, from: epochs, to: continuation.epochs });
     if (continuation.mode === "hold") course = hold(course, schedulerStep);
     else if (continuation.mode === "restart") {
       course = restart(course, schedulerStep, shapes.rest(continuation.epochs, schedulerStep));
     } else course = switchTo(course, schedulerStep, shapes.ideal(index + 1, continuation.epochs));
-    epochs = continuation.epochs;
   });
-  return { course, joins };
+  return { course, iterationsPerStep: iterationsPerSchedulerStep(spec, stepsPerEpoch), isSteered: false };
+}
+
+/**
+ * With changes that take effect at their very step, everything counts training steps. What lies before the first of them
+ * stays what it was without it.
+ */
+function composeSteered(spec: ExperimentSpec, stepsPerEpoch: number): Composed {
+  const first = spec.continuations.findIndex(isSteering);
+  const beginning = { ...spec, continuations: spec.continuations.slice(0, first) };
+  const { ideal } = shapesOf(beginning, stepsPerEpoch);
+  const { course, iterationsPerStep } = composeCourse(beginning, stepsPerEpoch);
+  const lifted = (each: Course): Course => inTrainingSteps(each, iterationsPerStep);
+  const outlooks = [spec.training, ...beginning.continuations].map(({ epochs }, count): Outlook => ({
+    epochs,
+    root: firstRoot(spec),
+    over: (other) => lifted(ideal(count, other)),
+  }));
+  const changes = spec.continuations.slice(first);
+  const whole = steeredCourse(spec, stepsPerEpoch, { course: lifted(course), outlooks }, changes);
+  return { course: whole, iterationsPerStep: 1, isSteered: true };
+}
+
+/** Where the continuations take effect: those of a steered run at their very steps, once the first one has. */
+function joinsOf(spec: ExperimentSpec, stepsPerEpoch: number, iterationsPerStep: number): Join[] {
+  const beat = iterationsPerSchedulerStep(spec, stepsPerEpoch);
+  let exact = false;
+  let from = spec.training.epochs;
+  return spec.continuations.map((continuation, index) => {
+    const { mode, epochs: to } = continuation;
+    exact ||= isSteering(continuation);
+    const step = exact ? stepsUntil(continuation, stepsPerEpoch) : beat * joinAfter(continuation, stepsPerEpoch, beat);
+    const join = { index, schedulerStep: step / iterationsPerStep, step, mode, from, to };
+    from = to;
+    return join;
+  });
+}
+
+/** The first scheduler step at or after a continuation's position. */
+function joinAfter(continuation: Continuation, stepsPerEpoch: number, beat: number, ratio = 1): number {
+  return Math.max(1, Math.ceil((stepsUntil(continuation, stepsPerEpoch) * ratio) / beat - 1e-9));
 }
 
 /** The scheduler's curve over runs of other lengths. */
@@ -115,7 +170,7 @@ function shapesOf(spec: ExperimentSpec, stepsPerEpoch: number) {
 
   /** The scheduler step of a continuation in a run that is `ratio` times as long. */
   const joinOf = (continuation: Continuation, ratio: number): number =>
-    Math.max(1, Math.ceil((stepsUntil(continuation, stepsPerEpoch) * ratio) / beat - 1e-9));
+    joinAfter(continuation, stepsPerEpoch, beat, ratio);
 
   /** The course after the first `count` continuations as if the run had been made for so many epochs from the start. */
   const ideal = (count: number, epochs: number): Course => {

@@ -32,6 +32,13 @@ export function explainIssue(
   const issue = error.issues.find(({ code }) => code === "unrecognized_keys") ?? error.issues[0];
   if (!issue) return new TrainerError(invalid, `the ${name} is not valid`);
   if (issue.code === "unrecognized_keys") return unknownKey(schema, issue.path, issue.keys[0] ?? "");
+  if (issue.code === "invalid_union" && valueAt(input, issue.path) === undefined) {
+    // Where the key that says which kind it is has no value, no other key is looked at: it may be there, misspelt.
+    const within = issue.path.slice(0, -1);
+    const known = knownKeys(schema, within);
+    const given = Object.keys(valueAt(input, within) ?? {}).find((each) => !known.includes(each));
+    if (given !== undefined) return unknownKey(schema, within, given);
+  }
   const key = issue.path.join(".");
   const found = valueAt(input, issue.path);
   const place = key === "" ? name : key;
@@ -52,12 +59,15 @@ interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   /** Of a list. */
   readonly items?: JsonSchema;
+  /** Where the keys depend on a mode. */
+  readonly oneOf?: readonly JsonSchema[];
 }
 
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let node = z.toJSONSchema(schema, { io: "input" }) as JsonSchema | undefined;
   for (const part of path) node = node?.items ?? node?.properties?.[String(part)];
-  return Object.keys(node?.properties ?? {});
+  const choices = node?.oneOf ?? [node];
+  return [...new Set(choices.flatMap((choice) => Object.keys(choice?.properties ?? {})))];
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,3 +1,4 @@
+import type { continuationModes } from "./continuation-schema.ts";
 import { TrainerError } from "../errors.ts";
 import { checkContinuations, totalEpochs } from "./continuations.ts";
 import type { Continuation, ExperimentSpec } from "./experiment-spec.ts";
@@ -7,7 +8,7 @@ export interface Extension {
   /** Epochs of the whole run from now on; more than it had. */
   readonly epochs: number;
   /** What the schedule does in them; see `continuations` in docs/experiment-spec.md. */
-  readonly mode: Continuation["mode"];
+  readonly mode: (typeof continuationModes)[number];
   /**
    * Where the change takes effect. Default: at the end of the run as it was. For a run that was stopped before, its
    * present step lets the rest of the former run follow the changed schedule, too.

@@ -1,11 +1,13 @@
-import { answersToMetric, parseSchedule, type ScheduleSpec } from "@glissade/schedules";
+import { answersToMetric, cyclesMomentum, parseSchedule, type ScheduleSpec } from "@glissade/schedules";
 import { nearestName } from "@glissade/words";
 import { momentumOf, parseSolver, type SolverSpec } from "@glissade/solvers";
 import { buildArchitecture } from "@glissade/vision";
 import { isCodedError, TrainerError } from "../errors.ts";
-import { checkContinuations } from "./continuations.ts";
-import type { ExperimentSpec } from "./experiment-spec.ts";
-import { followedMetric } from "./followed-metric.ts";
+import type { z } from "zod";
+import type { continuationSchema } from "./continuation-schema.ts";
+import { checkContinuations, intervalOf } from "./continuations.ts";
+import type { Continuation, ExperimentSpec, SchedulerInterval } from "./experiment-spec.ts";
+import { followedMetric, metricOfRun } from "./followed-metric.ts";
 import { explainIssue, showFound } from "./explain-issue.ts";
 import { metricNames } from "./metric-names.ts";
 import { experimentSchema } from "./schema.ts";
@@ -25,11 +27,13 @@ export function parseExperiment(input: unknown): ExperimentSpec {
   const fields = result.data;
   checkShares(fields.split);
   const solver = within("solver", () => parseSolver(fields.solver));
-  const scheduler = fields.scheduler === null ? null : parseScheduler(fields.scheduler, solver);
+  const scheduler = fields.scheduler === null ? null : parseScheduler(fields.scheduler, solver, "scheduler");
   const model = { ...fields.model, imageSize: imageSizeOf(fields.model) };
-  const spec: ExperimentSpec = { ...fields, model, solver, scheduler };
-  checkInterval(spec);
+  const continuations = fields.continuations.map((each, index) => parseContinuation(each, index, solver));
+  const spec: ExperimentSpec = { ...fields, model, solver, scheduler, continuations };
+  checkInterval(spec, scheduler, spec.schedulerInterval, "schedulerInterval");
   checkContinuations(spec);
+  checkReplacements(spec);
   return spec;
 }
 
@@ -45,10 +49,22 @@ function within<T>(section: string, parse: () => T): T {
   }
 }
 
-function parseScheduler(input: unknown, solver: SolverSpec): ScheduleSpec {
-  const scheduler = within("scheduler", () => parseSchedule(input));
+/** Checks what of a continuation a package of its own knows. */
+function parseContinuation(each: z.output<typeof continuationSchema>, index: number, solver: SolverSpec): Continuation {
+  const key = `continuations.${index}`;
+  if (each.mode === "curve") {
+    const { points, interpolation = "linear" } = each;
+    within(key, () => parseSchedule({ type: "PiecewiseLR", points, interpolation }));
+  }
+  if (each.mode !== "replace") return each;
+  const given = each.scheduler ?? null;
+  return { ...each, scheduler: given === null ? null : parseScheduler(given, solver, `${key}.scheduler`) };
+}
+
+function parseScheduler(input: unknown, solver: SolverSpec, section: string): ScheduleSpec {
+  const scheduler = within(section, () => parseSchedule(input));
   if (scheduler.type === "CyclicLR" && scheduler.cycle_momentum && momentumOf(solver) === undefined) {
-    const key = "scheduler.cycle_momentum";
+    const key = `${section}.cycle_momentum`;
     const expected = `false, since ${solver.type} has no momentum`;
     throw new TrainerError("invalid_spec", `${key}: found true, expected ${expected}`, { key, found: true, expected });
   }
@@ -57,8 +73,9 @@ function parseScheduler(input: unknown, solver: SolverSpec): ScheduleSpec {
   if (!(metricNames as readonly string[]).includes(metric)) {
     const nearest = nearestName(metric, metricNames);
     const expected = nearest === undefined ? `one of ${metricNames.join(", ")}` : `"${nearest}"`;
-    const message = `scheduler.metric: found ${showFound(metric)}, expected ${expected}`;
-    throw new TrainerError("invalid_spec", message, { key: "scheduler.metric", found: metric, expected });
+    const key = `${section}.metric`;
+    const message = `${key}: found ${showFound(metric)}, expected ${expected}`;
+    throw new TrainerError("invalid_spec", message, { key, found: metric, expected });
   }
   return scheduler.type === "ReduceLROnPlateau" ? { ...scheduler, metric } : scheduler;
 }
@@ -91,11 +108,39 @@ function imageSizeOf({ architecture, imageSize }: { architecture: string; imageS
 }
 
 /** A metric is measured at evaluations, so a scheduler that follows one can step nowhere else. */
-function checkInterval({ scheduler, schedulerInterval, training }: ExperimentSpec): void {
-  if (scheduler === null || schedulerInterval === "evaluation" || !answersToMetric(scheduler)) return;
+function checkInterval(
+  { training }: ExperimentSpec,
+  scheduler: ScheduleSpec | null,
+  interval: SchedulerInterval,
+  key: string,
+): void {
+  if (scheduler === null || interval === "evaluation" || !answersToMetric(scheduler)) return;
   const everyEpoch = "epochs" in training.evaluationPeriod && training.evaluationPeriod.epochs === 1;
-  if (schedulerInterval === "epoch" && everyEpoch) return;
+  if (interval === "epoch" && everyEpoch) return;
   const expected = `"evaluation", since ${scheduler.type} follows a metric that evaluations measure`;
-  const message = `schedulerInterval: found "${schedulerInterval}", expected ${expected}`;
-  throw new TrainerError("invalid_spec", message, { key: "schedulerInterval", found: schedulerInterval, expected });
+  throw invalid(key, interval, expected);
+}
+
+/** Schedules that take over in the middle of a run find its solver, and its one metric, as they are. */
+function checkReplacements(spec: ExperimentSpec): void {
+  const cycles = spec.scheduler !== null && cyclesMomentum(spec.scheduler);
+  const metric = metricOfRun(spec);
+  spec.continuations.forEach((each, index) => {
+    if (each.mode !== "replace" || each.scheduler === null) return;
+    const key = `continuations.${index}`;
+    checkInterval(spec, each.scheduler, intervalOf(each, spec), `${key}.schedulerInterval`);
+    if (!cycles && cyclesMomentum(each.scheduler)) {
+      const expected = "false: a run that began with a fixed momentum keeps it";
+      throw invalid(`${key}.scheduler.cycle_momentum`, true, expected);
+    }
+    if (!answersToMetric(each.scheduler)) return;
+    const found = followedMetric(each.scheduler);
+    const expected = `"${metric}", the metric that the run's first such schedule follows`;
+    if (found !== metric) throw invalid(`${key}.scheduler.metric`, found, expected);
+  });
+}
+
+function invalid(key: string, found: unknown, expected: string): TrainerError {
+  const message = `${key}: found ${showFound(found)}, expected ${expected}`;
+  return new TrainerError("invalid_spec", message, { key, found, expected });
 }

@@ -1,50 +1,10 @@
 import { z } from "zod";
+import { continuationExample, continuationSchema } from "./continuation-schema.ts";
+import { flag, fraction, list, period, section, seed, strict, wholeNumber, withDefault } from "./fields.ts";
 import { metricNames } from "./metric-names.ts";
 
-/** What the schedule does from a continuation on. */
-export const continuationModes = ["hold", "stretch", "restart"] as const;
-const continuationExample = 'an object such as {"at": {"epochs": 20}, "epochs": 30, "mode": "hold"}';
-
-// Every message below is the "expected …" half of an error line; explain-issue.ts adds the key and what was found.
-
-function wholeNumber(least: number, most: number) {
-  const expected = `a whole number from ${least} to ${most.toLocaleString("en-US")}`;
-  return z.int(expected).min(least, expected).max(most, expected);
-}
-
-function fraction() {
-  const expected = "a number from 0 to 1";
-  return z.number(expected).min(0, expected).max(1, expected);
-}
-
-const flag = () => z.boolean("true or false");
-const seed = () => wholeNumber(0, 2 ** 32 - 1);
-
-/** Omitted and null both mean the default. */
-function withDefault<T extends z.ZodType, const D>(schema: T, value: D) {
-  return z.nullish(schema).transform((given) => given ?? value);
-}
-
-/** An object whose keys all have defaults, so that it may itself be omitted. */
-function section<S extends z.ZodRawShape>(shape: S) {
-  return z.preprocess((given) => given ?? {}, strict(shape, "an object"));
-}
-
-/** Leaves unknown keys to zod's own issue and words everything else. */
-function strict<S extends z.ZodRawShape>(shape: S, expected: string) {
-  return z.strictObject(shape, { error: (issue) => (issue.code === "invalid_type" ? expected : undefined) });
-}
-
-/** A list that may be omitted. */
-function list<T extends z.ZodType>(items: T, most: number, expected: string) {
-  return z.preprocess((given) => given ?? [], z.array(items, expected).max(most, `at most ${most} of them`));
-}
-
-/** A stretch or a position of the run. */
-const period = z.union(
-  [z.strictObject({ epochs: wholeNumber(1, 1e6) }), z.strictObject({ iterations: wholeNumber(1, 1e9) })],
-  { error: () => '{"epochs": n} or {"iterations": n} with a whole number n >= 1' },
-);
+/** Enough for a day of steering by hand; what is composed of more would be slow to step through. */
+const mostContinuations = 200;
 
 /**
  * The experiment spec, key by key, with its defaults. Solver and scheduler stay `unknown` here: their own packages parse
@@ -92,15 +52,8 @@ export const experimentSchema = strict(
       bestMetric: withDefault(z.enum(metricNames, `one of ${metricNames.join(", ")}`), "validation/accuracy"),
     }),
     continuations: list(
-      strict(
-        {
-          at: period,
-          epochs: wholeNumber(1, 1e6),
-          mode: z.enum(continuationModes, `one of ${continuationModes.map((mode) => `"${mode}"`).join(", ")}`),
-        },
-        continuationExample,
-      ),
-      100,
+      continuationSchema,
+      mostContinuations,
       `a list of objects such as ${continuationExample.replace(/^an object such as /, "")}`,
     ),
     threads: withDefault(wholeNumber(1, 1024), null),

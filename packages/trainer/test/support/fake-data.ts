@@ -45,6 +45,7 @@ export function fakeData(options: FakeDataOptions = {}): OpenData {
             part,
           ),
         ),
+      chosenBatches: (part, positions) => oneByOne(cut([...positions], part)),
       close: () => Promise.resolve(),
     };
     return Promise.resolve(data);
