@@ -15,6 +15,7 @@ import {
   time,
 } from "./common.ts";
 import { defineOperation } from "./operation.ts";
+import { pendingSteering } from "./steering-change.ts";
 
 const tag = "Experiments";
 const projectParams = z.object({ projectId: id });
@@ -93,12 +94,16 @@ export const experiment = experimentSummary
     worker: z.string().nullable(),
     /** What a running one was asked to do: the state follows. */
     asked: z.enum(["pause", "stop"]).nullable(),
+    /** Changes of its schedule that a running one was asked for, and has not taken up yet. */
+    steering: z.array(pendingSteering),
     error: problem.nullable(),
     /** Of a finished one: the trainer's last event. */
     result: jsonObject.nullable(),
     checkpoint: z.object({ step: z.number().int(), epoch: z.number().int(), time }).nullable(),
     /** What it can be told to do now. */
-    actions: z.array(z.enum(["edit", "start", "pause", "resume", "stop", "extend", "clone", "delete"])),
+    actions: z.array(
+      z.enum(["edit", "start", "pause", "resume", "stop", "extend", "steer", "fork", "clone", "delete"]),
+    ),
   })
   .meta({ id: "Experiment" });
 export type Experiment = z.output<typeof experiment>;

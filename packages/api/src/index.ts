@@ -1,3 +1,14 @@
+export { advice, type Advice, type AdviceAction } from "./advice.ts";
+export {
+  type Analysis,
+  type AnalysisKind,
+  type AnalysisProgress,
+  type AnalysisResult,
+  analysisResult,
+  type LineResult,
+  type SharpnessResult,
+  type SurfaceResult,
+} from "./analyses.ts";
 export { ApiError } from "./client-error.ts";
 export { addressOf, createClient, type CallOptions, type Client, type ClientOptions } from "./client.ts";
 export { pageQuery, problem, type Problem } from "./common.ts";
@@ -14,9 +25,21 @@ export {
   type ExperimentSummary,
   type Progress,
 } from "./experiments.ts";
+export { checkpoint, trunk, type Checkpoint, type Trunk } from "./forks.ts";
 export type { CallInput, CallOutput, HandlerInput, HandlerOutput, Operation } from "./operation.ts";
 export { apiPrefix, operations, type OperationId, type Operations } from "./operations.ts";
 export { project, dashboard, type Dashboard, type Project } from "./projects.ts";
+export {
+  race,
+  raceSettings,
+  type Race,
+  type RacePreview,
+  type RaceSettings,
+  type RaceSettingsInput,
+  type RaceStanding,
+  type RaceSummary,
+  type RaceVerdict,
+} from "./races.ts";
 export {
   type RangePoint,
   rangeTestMessage,
@@ -33,3 +56,5 @@ export {
   type Split,
   type SplitSpec,
 } from "./splits.ts";
+export { effectiveSchedule, type EffectiveSchedule } from "./steering.ts";
+export { type PendingSteering, steeringChange, type SteeringChange } from "./steering-change.ts";

@@ -7,7 +7,7 @@ const experimentParams = z.object({ experimentId: id });
 
 /**
  * Something that happened. `seq` counts the project's events from 1 in the order of their commits, and is the id of the
- * same event in a stream; a number is missing only where a training that was taken up again dropped what comes anew. Types: `experiment.created|updated|deleted|state|rewound`, `dataset.created|updated|deleted|state`,
+ * same event in a stream; a number is missing only where a training that was taken up again dropped what comes anew. Types: `experiment.created|updated|deleted|state|rewound|forked`, `dataset.created|updated|deleted|state`,
  * `split.created|updated|deleted`, and `training.<type>` for each event of a training.
  */
 export const event = z
@@ -38,6 +38,8 @@ export const liveMessage = z
       /** Points by series. */
       data: z.record(z.string(), z.array(z.tuple([z.number(), z.number().nullable()]))),
     }),
+    /** `data`: analysisId, kind, phase, done, total, secondsLeft. */
+    z.object({ type: z.literal("analysis.progress"), experimentId: id, data: jsonObject }),
     z.object({ type: z.literal("dataset.progress"), datasetId: id, data: jsonObject }),
   ])
   .meta({ id: "LiveMessage" });
