@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { ArtifactStore } from "./artifacts/artifact-store.ts";
+import type { Analyses } from "./features/analyses/analyses.ts";
 import type { Imports } from "./features/datasets/imports.ts";
 import type { OpenedDatasets } from "./features/datasets/opened-datasets.ts";
 import type { Predictor } from "./features/experiments/predictor.ts";
@@ -17,6 +18,7 @@ export interface Services {
   /** Below which data sets may be imported. */
   readonly roots: Roots;
   readonly imports: Imports;
+  readonly analyses: Analyses;
   readonly opened: OpenedDatasets;
   readonly predictor: Predictor;
   readonly log: Logger;

@@ -26,6 +26,11 @@ export const settingDefinitions = {
     environment: "GLISSADE_CONCURRENCY",
     help: "experiments trained at a time; 0: none here, workers do it (default: 1, with DATABASE_URL 0)",
   },
+  keepCheckpoints: {
+    flag: "--keep-checkpoints <n>",
+    environment: "GLISSADE_KEEP_CHECKPOINTS",
+    help: "checkpoints kept of each experiment, spread evenly over its run, besides the best and the newest two (default: 12)",
+  },
   roots: {
     flag: "--root <folder...>",
     environment: "GLISSADE_ROOTS",
@@ -64,6 +69,7 @@ export interface SettingFlags {
   readonly port?: string;
   readonly dataDir?: string;
   readonly concurrency?: string;
+  readonly keepCheckpoints?: string;
   readonly root?: readonly string[];
   readonly allowedHost?: readonly string[];
   readonly requireToken?: boolean;
@@ -82,6 +88,8 @@ export interface Settings {
   /** Absolute. */
   readonly dataDir: string;
   readonly concurrency: number;
+  /** How many of an experiment's checkpoints are kept, spread evenly over its run. */
+  readonly keepCheckpoints: number;
   /** Absolute. */
   readonly roots: readonly string[];
   readonly allowedHosts: readonly string[];
@@ -94,6 +102,9 @@ export interface Settings {
   readonly logLevel: LogLevel;
   readonly uploadLimitBytes: number;
 }
+
+/** Checkpoints of an experiment: enough to fork from anywhere, few enough for a small disk. */
+export const defaultKeptCheckpoints = 12;
 
 /** The largest upload of one file. */
 export const defaultUploadLimitBytes = 20 * 2 ** 30;
@@ -123,6 +134,12 @@ export function readSettings(
       flags.concurrency ?? given("concurrency") ?? (databaseUrl === undefined ? "1" : "0"),
       0,
       Math.max(64, availableParallelism()),
+    ),
+    keepCheckpoints: integer(
+      "keepCheckpoints",
+      flags.keepCheckpoints ?? given("keepCheckpoints") ?? String(defaultKeptCheckpoints),
+      0,
+      1000,
     ),
     roots: (flags.root ?? split(given("roots"), ":") ?? ["."]).map((root) => resolve(root)),
     allowedHosts: flags.allowedHost ?? split(given("allowedHosts"), ",") ?? [],

@@ -11,6 +11,7 @@ function setUp() {
   const training: RunningTraining = {
     pid: 1,
     result: new Promise((resolve) => (end = resolve)),
+    steer: () => Promise.resolve(undefined),
     stop: () => void asked.push("stop"),
     kill: () => void asked.push("kill"),
   };

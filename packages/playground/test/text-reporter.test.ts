@@ -69,6 +69,22 @@ describe("the text reporter", () => {
     expect(written.talk).toBe(`\r\u001b[K${stepLine}\r\u001b[Kwarning: look out\n\r\u001b[K${stepLine}`);
   });
 
+  it("should give a piece of advice one line, with its evidence", () => {
+    const { written, reporter } = setUp(false);
+    reporter.advise({
+      code: "spiking",
+      severity: "warning",
+      title: "The loss is spiking",
+      text: "A lower rate ends it.",
+      since: 1200,
+      evidence: { series: ["train/loss"], steps: [900, 1200], text: "3 jumps from step 900 to 1200" },
+      action: null,
+    });
+    expect(written.talk).toBe(
+      "advice: The loss is spiking (step 1,200): 3 jumps from step 900 to 1200. A lower rate ends it.\n",
+    );
+  });
+
   it("should write a plain line every ten seconds when it does not", () => {
     const { written, reporter, wait } = setUp(false);
     for (let second = 0; second < 25; second++) {

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { ratesOption } from "./number-options.ts";
 import { addRunOptions, lengthsHelp, readRun, resolveFor } from "./run-options.ts";
 import type { RunOptions } from "./run-options.ts";
-import { readSpec } from "./spec-argument.ts";
+import { isRunFolder, readSpec } from "./spec-argument.ts";
 import type { SpecArgument } from "./spec-argument.ts";
 import { writeNewFile } from "./write-new-file.ts";
 
@@ -28,14 +28,18 @@ Examples:
   glissade code '{"type":"CosineAnnealingLR","T_max":50}' --target pytorch
   glissade code schedule.json --target optax --lr 0.001 --steps 10000
   glissade code 'optim.lr_scheduler.OneCycleLR(opt, max_lr=0.1, total_steps=100)'            (prints the spec)
-  glissade code train.py --target keras`;
+  glissade code train.py --target keras
+  glissade code runs/a --target pytorch                     (what a run followed, however it was steered)`;
 
 /** Adds `glissade code`: a schedule as code for another framework, or code as a schedule. */
 export function registerCodeCommand(program: Command): void {
   const command = program
     .command("code")
     .description("Write a schedule as code for PyTorch, Keras, optax …, or read one from such code.")
-    .argument("<spec>", "the schedule: JSON, Python code (read, never run), a file with either, or a bare name")
+    .argument(
+      "<spec>",
+      "the schedule: JSON, Python code (read, never run), a file with either, a bare name, or a run's folder",
+    )
     .addOption(
       new Option(
         "--target <target>",
@@ -49,7 +53,12 @@ export function registerCodeCommand(program: Command): void {
     .option("--force", "let --out replace a file that exists")
     .addHelpText("after", `${lengthsHelp}\n${examples}`);
   addRunOptions(command, intervals, "what one step of the schedule is (default: what the framework does by itself)");
-  command.action((text: string, options: CodeCommandOptions) => showCode(command, text, options));
+  command.action(async (text: string, options: CodeCommandOptions) => {
+    if (!isRunFolder(text)) return showCode(command, text, options);
+    const { codeOfRun } = await import("../train/code-of-run.ts");
+    const target = options.target ?? "pytorch";
+    write(command, await codeOfRun(text, target, options.bare === true), target, options);
+  });
 }
 
 function showCode(command: Command, text: string, options: CodeCommandOptions): void {
@@ -57,7 +66,16 @@ function showCode(command: Command, text: string, options: CodeCommandOptions): 
   const terminal = command.configureOutput();
   for (const note of read.code?.notes ?? []) terminal.writeErr?.(`${note}\n`);
   const target = options.target ?? (read.code === undefined ? "pytorch" : "spec");
-  const output = target === "spec" ? `${JSON.stringify(read.spec)}\n` : codeFor(target, read, options);
+  write(
+    command,
+    target === "spec" ? `${JSON.stringify(read.spec)}\n` : codeFor(target, read, options),
+    target,
+    options,
+  );
+}
+
+function write(command: Command, output: string, target: string, options: CodeCommandOptions): void {
+  const terminal = command.configureOutput();
   if (options.out === undefined) {
     terminal.writeOut?.(output);
     return;

@@ -1,6 +1,7 @@
 import { parseSchedule, readCode, schedulerDefinitions, SchedulesError } from "@glissade/schedules";
 import type { ReadCode, ScheduleSpec } from "@glissade/schedules";
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { CliError } from "../cli-error.ts";
 
 /** A schedule from the command line, and what pasted code said beside it. */
@@ -28,6 +29,11 @@ export function readSpec(text: string): SpecArgument {
     file: trimmed,
     expected,
   });
+}
+
+/** Whether a text names the folder of a run. */
+export function isRunFolder(text: string): boolean {
+  return existsSync(join(text, "spec.json")) && statSync(text).isDirectory();
 }
 
 /** A call or an assignment, which neither JSON nor a name has. */

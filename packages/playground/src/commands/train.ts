@@ -9,7 +9,9 @@ Examples:
   glissade train experiment.json --seed 1 --format jsonl > events.jsonl
   glissade train --out runs/a --resume              go on after ctrl-C
   glissade train --out runs/a --resume --epochs 40  train a finished run further
+  glissade train --from runs/a@500 --scheduler '{"type":"StepLR","step_size":4}' --out runs/b
 
+A fork (--from) takes its spec from that run; flags may change solver, lr, scheduler, scheduler interval and epochs.
 Flags win over the spec file. Without either the model is cnn-small and the solver SGD with lr 0.05 and momentum 0.9.
 A solver or scheduler given by name takes PyTorch's defaults; CosineAnnealingLR given by name spans the run.
 Exit codes: 0 finished, 130 stopped, 1 failed, 2 bad input.`;
@@ -25,9 +27,11 @@ export function registerTrainCommand(program: Command): void {
     .option("--sample", "make the built-in sample data set and train on it")
     .option("--out <folder>", "where to put the run (default: a new folder in runs/)")
     .option("--resume", "go on with the run in --out")
+    .option("--from <run[@step]>", "begin a new run from a checkpoint of another one, the last where no step is named")
     .option("--strict", "fail on unreadable images instead of leaving them out")
     .option("--cache <folder>", "keep decoded images there for later runs")
     .option("--checkpoint-seconds <n>", "save at least this often (default: 30)")
+    .option("--keep-checkpoints <n>", "keep so many of them, spread evenly over the run (default: 10)")
     .addOption(
       new Option("--format <format>", "jsonl writes one event a line to standard output")
         .choices(["text", "jsonl"])
@@ -40,17 +44,21 @@ export function registerTrainCommand(program: Command): void {
     });
 }
 
-/** Adds the flags that stand for keys of the experiment spec. */
-export function addSpecOptions(command: Command): void {
+/**
+ * Adds the flags that stand for keys of the experiment spec.
+ *
+ * @param help of flags that a command understands in another way
+ */
+export function addSpecOptions(command: Command, help: { readonly lr?: string; readonly epochs?: string } = {}): void {
   command
     .option("--dataset <path>", "image folder, IDX or CIFAR-10 files, or a CSV of path,label")
     .option("--architecture <name>", "mlp, cnn-small, resnet20, resnet32")
     .option("--image-size <pixels>", "width and height of the model's input")
     .option("--solver <name|spec>", "SGD, Adam, AdamW, or a spec as JSON")
-    .option("--lr <rate>", "base learning rate")
+    .option("--lr <rate>", help.lr ?? "base learning rate")
     .option("--scheduler <name|spec>", "a scheduler's name, a spec as JSON, or none")
     .option("--scheduler-interval <unit>", "when the scheduler steps: iteration, evaluation, epoch")
-    .option("--epochs <n>", "passes over the training part")
+    .option("--epochs <n>", help.epochs ?? "passes over the training part")
     .option("--batch-size <n>", "images per step")
     .option("--evaluation-period <period>", 'when to evaluate: "2" (epochs) or "500 iterations"')
     .option("--label-smoothing <share>", "0 to 1")

@@ -12,7 +12,7 @@ Examples:
 Takes experiments from the queue of a server on any machine that uses the same database and the same artifacts.
 Stopped by ctrl-C or SIGTERM it saves what it trains and gives it back; a second signal waits for nothing.`;
 
-const flags = ["databaseUrl", "artifactsUrl", "dataDir", "concurrency", "host", "logLevel"] as const;
+const flags = ["databaseUrl", "artifactsUrl", "dataDir", "concurrency", "keepCheckpoints", "host", "logLevel"] as const;
 
 /** What is different for workers. */
 const ownHelp: Partial<Record<(typeof flags)[number], string>> = {

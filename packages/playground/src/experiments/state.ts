@@ -70,6 +70,22 @@ export async function readExperiment(db: Statements, id: string): Promise<Experi
   return row;
 }
 
+/**
+ * Reads an experiment and keeps others from changing it until the transaction ends.
+ *
+ * @throws PlaygroundError `not_found`
+ */
+export async function lockExperiment(tx: StoreTransaction, id: string): Promise<ExperimentRow> {
+  const row = await tx.db
+    .updateTable("experiments")
+    .set((eb) => ({ attempt: eb.ref("attempt") }))
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw notFound("experiment", id);
+  return row;
+}
+
 function refused(experiment: ExperimentRow, to: ExperimentState): PlaygroundError {
   const message = `experiment ${experiment.number}: found it ${experiment.state}, which cannot become ${to}`;
   return new PlaygroundError("state_conflict", message, { key: "state", found: experiment.state });

@@ -7,6 +7,7 @@ import type { Ending } from "./ending.ts";
 import type { Claim } from "./fence.ts";
 import { codeOf } from "./patience.ts";
 import type { RunnerServices } from "./runner-services.ts";
+import type { SteeringDesk } from "./steering/desk.ts";
 import type { WorkingFolder } from "./working-folder.ts";
 
 /** Everything that one attempt at an experiment works with. */
@@ -21,6 +22,8 @@ export interface Attempt {
   readonly blobs: Blobs;
   /** Aborted to wait for records and artifacts no longer. */
   readonly giveUp: AbortSignal;
+  /** Where changes of the schedule wait for the training process. */
+  readonly desk: SteeringDesk;
   progress: Progress;
 }
 

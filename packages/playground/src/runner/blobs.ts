@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import type { Logger } from "pino";
 import type { ArtifactStore } from "../artifacts/artifact-store.ts";
 import type { Statements } from "../store/store.ts";
+import { borrowersOf } from "./borrowers.ts";
 import { blobFolder, parseManifest, type PublishedFile } from "./manifest.ts";
 
 /** An experiment's files among the artifacts; content that is there already is not sent again. */
@@ -56,14 +57,19 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** The keys that an experiment's records name. */
+/** The keys of an experiment's files that records name: its own, and those of forks that begin from them. */
 export async function keysInUse(db: Statements, experimentId: string): Promise<Set<string>> {
   const checkpoints = await db
     .selectFrom("checkpoints")
     .select("manifest")
     .where("experiment_id", "=", experimentId)
     .execute();
+  const borrowed = (await borrowersOf(db, experimentId)).flatMap(({ origin }) => filesOf(origin ?? "{}"));
   const results = await db.selectFrom("artifacts").select("key").where("experiment_id", "=", experimentId).execute();
-  const ofCheckpoints = checkpoints.flatMap((row) => Object.values(parseManifest(row.manifest)));
-  return new Set([...ofCheckpoints, ...results].map(({ key }) => key));
+  const ofCheckpoints = checkpoints.flatMap((row) => filesOf(row.manifest));
+  return new Set([...ofCheckpoints, ...borrowed, ...results].map(({ key }) => key));
+}
+
+function filesOf(manifest: string): PublishedFile[] {
+  return Object.values(parseManifest(manifest));
 }

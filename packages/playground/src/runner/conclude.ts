@@ -2,12 +2,14 @@ import type { Progress } from "@glissade/api";
 import type { FailedEvent, FinalEvent, FinishedEvent } from "@glissade/trainer";
 import { changeState, type StateChange } from "../experiments/state.ts";
 import type { Queue } from "../queue/queue.ts";
+import { advanceRaceOf, stopAtOf } from "../races/advance-race.ts";
 import { makeProblem } from "../server/problems.ts";
 import type { ExperimentRow } from "../store/schema.ts";
 import type { Intent } from "./ending.ts";
 import type { FencedTransaction } from "./fence.ts";
 import { recordResults, type Result } from "./results.ts";
 import { setMetrics } from "./set-metrics.ts";
+import { settleRequests } from "./steering/at-rest.ts";
 
 /** How an attempt ended. */
 export interface Outcome {
@@ -34,10 +36,11 @@ const changes: Readonly<Record<Intent | "unasked", Change>> = {
 export async function conclude(tx: FencedTransaction, queue: Queue, outcome: Outcome): Promise<void> {
   const { experiment } = tx;
   const { final, progress, results } = outcome;
-  const change = decide(experiment, outcome);
+  const change = (await heldByRace(tx, outcome)) ?? decide(experiment, outcome);
   if (final?.type === "finished") await setMetrics(tx.db, experiment, final.metrics);
   if (results) await recordResults(tx, results);
   const again = change.to === "queued";
+  if (!again) await settleRequests(tx, experiment, change.to);
   const entry = { experimentId: experiment.id, priority: experiment.priority, begun: true };
   const set: StateChange["set"] = {
     worker: null,
@@ -50,6 +53,15 @@ export async function conclude(tx: FencedTransaction, queue: Queue, outcome: Out
     ...(final?.type === "failed" ? { error: JSON.stringify(problemOf(final)) } : {}),
   };
   await changeState(tx, experiment, { ...change, set });
+  if (!again) await advanceRaceOf(tx, queue, experiment.id, final && "step" in final ? final.step : progress.step);
+}
+
+/** A run of a race that has come to where it is to wait, and was not asked to stop. */
+async function heldByRace({ db, experiment }: FencedTransaction, { final }: Outcome): Promise<Change | undefined> {
+  if (final?.type !== "stopped" || experiment.asked === "stop") return undefined;
+  const stopAt = await stopAtOf(db, experiment.id);
+  if (stopAt === undefined || final.step < stopAt) return undefined;
+  return { to: "paused", reason: `held by its race at step ${final.step}`, code: "race" };
 }
 
 /** What a person asked for is in the record, even where the attempt has not heard of it. */

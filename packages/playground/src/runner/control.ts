@@ -1,12 +1,14 @@
 import type { Experiment, ExperimentState } from "@glissade/api";
 import { extendSpec, totalEpochs } from "@glissade/trainer";
-import { PlaygroundError } from "../error.ts";
-import { changeState, readExperiment, type StateChange } from "../experiments/state.ts";
+import { changeState, readExperiment } from "../experiments/state.ts";
+import { advanceRaceOf, beforeResume } from "../races/advance-race.ts";
+import { refuseInRace } from "../races/race-records.ts";
 import type { Services } from "../services.ts";
-import { appendEvents } from "../store/events.ts";
 import type { ExperimentRow } from "../store/schema.ts";
 import type { StoreTransaction } from "../store/store.ts";
+import { ask, enqueue, entryOf, refused, tellUpdated, withdraw } from "./orders.ts";
 import { specForTraining } from "./spec-for-training.ts";
+import { steerable } from "./steering/steer-experiment.ts";
 
 // What people can tell an experiment to do. Each is one transaction: state, queue and events change together.
 
@@ -19,6 +21,7 @@ export const controls = {
   resume: ["paused", "stopped", "failed"],
   stop: ["queued", "running", "paused"],
   extend: ["finished"],
+  steer: steerable,
 } as const satisfies Partial<Record<Experiment["actions"][number], readonly ExperimentState[]>>;
 
 export type Control = keyof typeof controls;
@@ -92,6 +95,7 @@ export function extendExperiment(
   extension: ExperimentExtension,
 ): Promise<ExperimentRow> {
   return act(services, id, "extend", async (tx, experiment) => {
+    await refuseInRace(tx.db, experiment, "extend");
     const before = specForTraining(experiment);
     const epochs = totalEpochs(before) + extension.epochs;
     const { continuations } = extendSpec(before, { epochs, mode: extension.schedule });
@@ -126,7 +130,7 @@ export function setPriority(services: ControlServices, id: string, priority: num
 }
 
 async function act(
-  { store }: ControlServices,
+  { store, queue }: ControlServices,
   id: string,
   control: Control,
   work: (tx: StoreTransaction, experiment: ExperimentRow) => Promise<ExperimentRow>,
@@ -135,39 +139,11 @@ async function act(
     const experiment = await readExperiment(tx.db, id);
     const states: readonly ExperimentState[] = controls[control];
     if (!states.includes(experiment.state)) throw refused(experiment, control, states);
-    return work(tx, experiment);
+    if (control === "resume") await beforeResume(tx, id);
+    const changed = await work(tx, experiment);
+    if (control === "stop") await advanceRaceOf(tx, queue, id);
+    return changed;
   });
-}
-
-function refused({ number, state }: ExperimentRow, control: Control, states: readonly ExperimentState[]) {
-  const expected = states.join(" or ");
-  const message = `experiment ${number}: found it ${state}, expected ${expected} to ${control} it`;
-  return new PlaygroundError("state_conflict", message, { key: "state", found: state, expected });
-}
-
-async function enqueue(
-  { queue }: ControlServices,
-  tx: StoreTransaction,
-  experiment: ExperimentRow,
-  change: Omit<StateChange, "to">,
-): Promise<ExperimentRow> {
-  const job_id = await queue.enqueue(tx, entryOf(experiment));
-  const set = { ...change.set, job_id, queued_at: new Date().toISOString(), asked: null };
-  return changeState(tx, experiment, { ...change, to: "queued", set });
-}
-
-function entryOf({ id, priority }: ExperimentRow) {
-  return { experimentId: id, priority, begun: false };
-}
-
-async function withdraw(
-  { queue }: ControlServices,
-  tx: StoreTransaction,
-  experiment: ExperimentRow,
-  change: StateChange,
-): Promise<ExperimentRow> {
-  if (experiment.job_id !== null) await queue.withdraw(tx, experiment.job_id);
-  return changeState(tx, experiment, { ...change, set: { ...change.set, job_id: null } });
 }
 
 /** Where a queued experiment came from, the event says that tells of its entering the queue. */
@@ -194,23 +170,4 @@ async function takeBack(
 function withoutLastContinuation(text: string): string {
   const spec = JSON.parse(text) as { continuations?: unknown[] };
   return JSON.stringify({ ...spec, continuations: spec.continuations?.slice(0, -1) ?? [] });
-}
-
-async function ask(tx: StoreTransaction, experiment: ExperimentRow, asked: "pause" | "stop"): Promise<ExperimentRow> {
-  const changed = await tx.db
-    .updateTable("experiments")
-    .set({ asked, updated_at: new Date().toISOString() })
-    .where("id", "=", experiment.id)
-    .where("state", "=", "running")
-    .returningAll()
-    .executeTakeFirst();
-  // It ended in this moment.
-  if (!changed) throw refused(await readExperiment(tx.db, experiment.id), asked, ["running"]);
-  await tellUpdated(tx, changed, { asked });
-  tx.tell({ kind: "asked", experimentId: experiment.id });
-  return changed;
-}
-
-function tellUpdated(tx: StoreTransaction, { id, project_id }: ExperimentRow, data: Record<string, unknown>) {
-  return appendEvents(tx, project_id, [{ type: "experiment.updated", experimentId: id, data }]);
 }

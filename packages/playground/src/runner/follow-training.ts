@@ -32,6 +32,7 @@ export function followTraining(attempt: Attempt, request: TrainingRequest, publi
     },
     onOutput: (text) => services.log.debug({ output: text.trimEnd() }, "the training process says"),
   });
+  attempt.desk.connect(training);
   obey(training, ending);
   return training.result;
 }

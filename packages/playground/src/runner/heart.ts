@@ -1,6 +1,7 @@
 import type { Progress } from "@glissade/api";
 import type { Store } from "../store/store.ts";
 import { type Claim, isFenced, withinClaim } from "./fence.ts";
+import { type PendingRequest, pendingRequests } from "./steering/requests.ts";
 
 /** How often an attempt shows that it lives, and how far it is. */
 const beatEveryMs = 1000;
@@ -9,6 +10,8 @@ export interface HeartOptions {
   readonly store: Store;
   readonly claim: Claim;
   readonly progress: () => Progress;
+  /** Told what changes of the schedule wait for the training, at each beat. */
+  readonly onSteering: (requests: readonly PendingRequest[]) => void;
   /** Told what a person asks of the experiment. */
   readonly onAsked: (asked: "pause" | "stop") => void;
   /** Told when the claim stands no longer. */
@@ -22,18 +25,19 @@ export interface Heart {
   stop(): void;
 }
 
-export function startHeart({ store, claim, progress, onAsked, onFenced }: HeartOptions): Heart {
+export function startHeart({ store, claim, progress, onSteering, onAsked, onFenced }: HeartOptions): Heart {
   let beating = false;
   let again = false;
   let stopped = false;
 
   const once = async (): Promise<void> => {
     try {
-      const asked = await withinClaim(store, claim, async ({ db, experiment }) => {
+      const { asked, requests } = await withinClaim(store, claim, async ({ db, experiment }) => {
         const text = JSON.stringify(progress());
         await db.updateTable("experiments").set({ progress: text }).where("id", "=", experiment.id).execute();
-        return experiment.asked;
+        return { asked: experiment.asked, requests: await pendingRequests(db, experiment.id) };
       });
+      if (!stopped) onSteering(requests);
       if (asked !== null && !stopped) onAsked(asked);
     } catch (error) {
       // A store that is away for a moment is the writer's business.

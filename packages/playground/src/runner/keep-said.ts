@@ -6,6 +6,8 @@ import type { FencedTransaction } from "./fence.ts";
 import { gatherPoints, type Point } from "./row-points.ts";
 import type { Said, SaidEvent, SaidRow } from "./said.ts";
 import { setMetrics } from "./set-metrics.ts";
+import { continuationsOf, keepContinuations, withChangeAt } from "./steering/record-change.ts";
+import { dropRequest } from "./steering/requests.ts";
 import { appendPoints } from "./write-series.ts";
 
 /** Points in one live message: it has to fit into a notice of PostgreSQL. */
@@ -36,8 +38,25 @@ async function keepEvents(tx: FencedTransaction, said: readonly SaidEvent[]): Pr
     projectId,
     fresh.map(({ event, line }) => toDraft(event, line, id, attempt)),
   );
+  await keepSteering(
+    tx,
+    fresh.map(({ event }) => event),
+  );
   const best = fresh.map(({ event }) => event).findLast((event) => event.type === "evaluation" && event.best);
   if (best?.type === "evaluation") await setBest(tx, bestOf(best, tx.experiment.spec));
+}
+
+/** A change is in the spec, and asked for no more, in the very transaction that keeps the event which says so. */
+async function keepSteering({ db, experiment }: FencedTransaction, events: readonly TrainingEvent[]): Promise<void> {
+  let { spec } = experiment;
+  for (const event of events) {
+    if (event.type !== "steered" && event.type !== "steeringRefused") continue;
+    if (event.request !== undefined) await dropRequest(db, event.request);
+    const changed = event.type === "steered" ? withChangeAt(spec, event.index, event.change) : undefined;
+    if (changed === undefined) continue;
+    spec = changed;
+    await keepContinuations(db, { id: experiment.id, spec }, continuationsOf(spec));
+  }
 }
 
 /** The newest line of the training's log that the records have; -1 when there is none. */

@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { runPath } from "@glissade/trainer";
 import type { ArtifactStore } from "../artifacts/artifact-store.ts";
 import { PlaygroundError } from "../error.ts";
 import type { CheckpointRow } from "../store/schema.ts";
@@ -50,7 +51,18 @@ export async function restoreRun(
   throw new PlaygroundError("checkpoint_lost", message, { expected: "a sound checkpoint" });
 }
 
-async function fetch(artifacts: ArtifactStore, row: CheckpointRow, run: string): Promise<Manifest> {
+/**
+ * Fetches what a fork begins from.
+ *
+ * @param folder becomes a run's folder with these files alone
+ * @returns the path of the checkpoint
+ */
+export async function fetchOrigin(artifacts: ArtifactStore, origin: string, folder: string): Promise<string> {
+  await fetch(artifacts, { manifest: origin }, folder);
+  return runPath(folder, "last");
+}
+
+async function fetch(artifacts: ArtifactStore, row: Pick<CheckpointRow, "manifest">, run: string): Promise<Manifest> {
   const manifest = parseManifest(row.manifest);
   await rm(run, { recursive: true, force: true });
   for (const [name, { key, sha256 }] of Object.entries(manifest)) {

@@ -17,10 +17,11 @@ export const paceSeries = "imagesPerSecond";
 /**
  * The points of a row of the metrics log, by series.
  *
- * A row of kind `step` gives `train/loss` and `train/accuracy` (means over the steps since the point before), `lr` and
- * `momentum`; of more than one parameter group the second is `lr/2`, and so on. An evaluation gives what it measured,
- * `validation/loss` for example; its means over the whole period go by `evaluation/train/loss`, because they are
- * another series than those of single steps.
+ * A row of kind `step` gives `train/loss` and `train/accuracy` (means over the steps since the point before), `lr`,
+ * `momentum` and now and then `update/ratio` and `update/unchanged` (how far that step moved the weights); of more than
+ * one parameter group the second is `lr/2`, and so on. An evaluation gives what it measured, `validation/loss` for
+ * example; its means over the whole period go by `evaluation/train/loss`, because they are another series than those of
+ * single steps.
  */
 export function pointsOf(row: MetricsRow, time: number): Map<string, Point> {
   const points = new Map<string, Point>();
@@ -33,6 +34,8 @@ export function pointsOf(row: MetricsRow, time: number): Map<string, Point> {
   if (row.kind === "step") {
     row.lr.forEach((rate, group) => add(groupKey("lr", group), rate));
     row.momentum?.forEach((momentum, group) => add(groupKey("momentum", group), momentum));
+    const update: Readonly<Record<string, number>> = { ...row.update };
+    for (const [name, value] of Object.entries(update)) add(`update/${name}`, value);
   }
   return points;
 }

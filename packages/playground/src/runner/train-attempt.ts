@@ -14,6 +14,7 @@ import { startingProgress } from "./progress.ts";
 import { createPublisher, type Publisher } from "./publisher.ts";
 import type { RunnerServices } from "./runner-services.ts";
 import { settle } from "./settle.ts";
+import { createSteeringDesk } from "./steering/desk.ts";
 import { isStoreTrouble } from "./store-trouble.ts";
 import { makeWorkingFolder } from "./working-folder.ts";
 
@@ -68,12 +69,14 @@ async function trainIn(
     writer: createAttemptWriter({ store, claim, log, folder: folder.path, onEnd, giveUp: giveUp.signal }),
     blobs: createBlobs(artifacts, claim.experimentId, log),
     giveUp: giveUp.signal,
+    desk: createSteeringDesk(),
     progress: startingProgress,
   };
   const heart = startHeart({
     store,
     claim,
     progress: () => attempt.progress,
+    onSteering: (requests) => attempt.desk.offer(requests),
     onAsked: (asked) => ending.ask(asked),
     onFenced: onEnd,
   });

@@ -12,6 +12,7 @@ export async function beginWork(services: Services, { sample }: { readonly sampl
     await work().catch((error: unknown) => log.warn({ err: error }, what));
   };
   await attempt("interrupted imports stay unfinished", () => imports.resume());
+  await attempt("interrupted analyses stay unfinished", () => services.analyses.resume());
   await attempt("expired uploads stay", () => discardExpiredUploads(services));
   if (sample) await attempt("the sample could not be set up", () => setUpSample(services));
 }

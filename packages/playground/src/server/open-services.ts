@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { ArtifactStore } from "../artifacts/artifact-store.ts";
 import { openArtifacts } from "../artifacts/open-artifacts.ts";
+import { createAnalyses } from "../features/analyses/analyses.ts";
 import { createImports } from "../features/datasets/imports.ts";
 import { createOpenedDatasets } from "../features/datasets/opened-datasets.ts";
 import { createPredictor } from "../features/experiments/predictor.ts";
@@ -48,7 +49,9 @@ export async function openServices(settings: Settings, log: Logger): Promise<Ope
     closers.push(() => predictor.close());
     const imports = createImports({ settings, store, artifacts, roots, log });
     closers.push(() => imports.close());
-    const own = { roots, opened, predictor, imports, closing: closing.signal };
+    const analyses = createAnalyses({ settings, store, artifacts, log });
+    closers.push(() => analyses.close());
+    const own = { roots, opened, predictor, imports, analyses, closing: closing.signal };
     const services = { settings, store, artifacts, queue, log, ...own };
     return { services, beginToClose: () => closing.abort(), close };
   } catch (error) {

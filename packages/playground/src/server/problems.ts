@@ -16,6 +16,8 @@ const statusOfCode: Readonly<Record<string, number>> = {
   request_timeout: 408,
   state_conflict: 409,
   in_use: 409,
+  no_checkpoint: 409,
+  steering_late: 409,
   confirmation_needed: 409,
   fenced: 409,
   target_exists: 409,

@@ -2,6 +2,10 @@ import { type Kysely, sql } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { PlaygroundError } from "../error.ts";
 import { type ColumnTypes, createRecords } from "./migrations/0001-records.ts";
+import { createSteering } from "./migrations/0002-steering.ts";
+import { addForks } from "./migrations/0003-forks.ts";
+import { createAnalyses } from "./migrations/0004-analyses.ts";
+import { createRaces } from "./migrations/0005-races.ts";
 import type { StoreKind } from "./store.ts";
 
 const columnTypes: Readonly<Record<StoreKind, ColumnTypes>> = {
@@ -13,6 +17,10 @@ const columnTypes: Readonly<Record<StoreKind, ColumnTypes>> = {
 function migrations(kind: StoreKind): Record<string, Migration> {
   return {
     "0001-records": { up: (db) => createRecords(db as Kysely<unknown>, columnTypes[kind]) },
+    "0002-steering": { up: (db) => createSteering(db as Kysely<unknown>) },
+    "0003-forks": { up: (db) => addForks(db as Kysely<unknown>) },
+    "0004-analyses": { up: (db) => createAnalyses(db as Kysely<unknown>) },
+    "0005-races": { up: (db) => createRaces(db as Kysely<unknown>) },
   };
 }
 

@@ -113,6 +113,10 @@ export interface ExperimentsTable {
   parent_id: string | null;
   parent_kind: "clone" | "fork" | null;
   parent_step: number | null;
+  /** JSON, of a fork: the files of its parent that it begins from, as in a checkpoint's manifest; see runner/borrowers.ts. */
+  origin: Defaulted<string | null>;
+  /** JSON list of training steps after which a checkpoint is saved and kept, whatever else is thinned out. */
+  checkpoint_at: Defaulted<string | null>;
   /** Fencing number: raised by whoever takes the experiment up; every write of a training must name it. */
   attempt: Defaulted<number>;
   worker: string | null;
@@ -204,6 +208,77 @@ export interface ArtifactsTable {
   created_at: string;
 }
 
+/** A change that a running experiment was asked for, until its training says what became of it. */
+export interface SteeringRequestsTable {
+  /** UUID of version 7: they sort by the time of asking. */
+  id: string;
+  experiment_id: string;
+  /** JSON, as the API takes it. */
+  change: string;
+  by: string;
+  time: string;
+}
+
+export interface RacesTable {
+  id: string;
+  project_id: string;
+  name: string;
+  state: "running" | "paused" | "finished" | "stopped";
+  split_id: string;
+  /** JSON: the base experiment's, complete. */
+  spec: string;
+  /** JSON: what was asked for. */
+  settings: string;
+  /** JSON: what that came to, see races/stored-plan.ts. */
+  plan: string;
+  priority: Defaulted<number>;
+  /** JSON: up to which rung each candidate may train. */
+  sent: string;
+  created_at: string;
+  updated_at: string;
+  ended_at: string | null;
+}
+
+/** A run of a race, from when it is made. */
+export interface RaceMembersTable {
+  race_id: string;
+  candidate: number;
+  /** Index into the plan's seeds. */
+  seed: number;
+  /** null once it is deleted. */
+  experiment_id: string | null;
+  /** Training step at which it is held; null: trains to its end. */
+  stop_at: number | null;
+  /** Training steps done, as of the end of its last attempt. */
+  step: number;
+  /** JSON: best value so far by rung. */
+  results: string;
+  /** 1: the race as a whole paused or stopped it, not a person. */
+  by_race: Defaulted<number>;
+}
+
+/** A picture of an experiment's loss; see features/analyses. */
+export interface AnalysesTable {
+  id: string;
+  experiment_id: string;
+  /** At the other end of a line. It may be gone. */
+  other_experiment_id: string | null;
+  kind: "surface" | "line" | "sharpness";
+  /** JSON, complete. */
+  options: string;
+  state: "queued" | "running" | "finished" | "failed";
+  /** JSON. */
+  progress: string | null;
+  /** JSON problem. */
+  error: string | null;
+  /** Of the artifact that holds the result. */
+  result_key: string | null;
+  result_sha256: string | null;
+  created_at: string;
+  updated_at: string;
+  ended_at: string | null;
+}
+
 export interface TokensTable {
   id: string;
   name: string;
@@ -237,6 +312,10 @@ export interface Database {
   series_positions: SeriesPositionsTable;
   checkpoints: CheckpointsTable;
   artifacts: ArtifactsTable;
+  steering_requests: SteeringRequestsTable;
+  races: RacesTable;
+  race_members: RaceMembersTable;
+  analyses: AnalysesTable;
   tokens: TokensTable;
   sessions: SessionsTable;
 }
@@ -244,7 +323,11 @@ export interface Database {
 export type ProjectRow = Selectable<ProjectsTable>;
 export type DatasetRow = Selectable<DatasetsTable>;
 export type SplitRow = Selectable<SplitsTable>;
+export type SteeringRequestRow = Selectable<SteeringRequestsTable>;
 export type ExperimentRow = Selectable<ExperimentsTable>;
 export type EventRow = Selectable<EventsTable>;
 export type NewEvent = Insertable<EventsTable>;
+export type RaceRow = Selectable<RacesTable>;
+export type RaceMemberRow = Selectable<RaceMembersTable>;
+export type AnalysisRow = Selectable<AnalysesTable>;
 export type CheckpointRow = Selectable<CheckpointsTable>;

@@ -15,3 +15,19 @@ export function numberFlag(flag: string, text: string | undefined): number | und
     expected,
   });
 }
+
+/**
+ * A flag's text as a whole number from 0 to a thousand.
+ *
+ * @throws CliError `invalid_flag`
+ */
+export function countFlag(flag: string, text: string | undefined): number | undefined {
+  const value = numberFlag(flag, text);
+  if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= 1000)) return value;
+  const expected = "a whole number from 0 to 1000";
+  throw new CliError("invalid_flag", `--${flag}: found "${text}", expected ${expected}`, {
+    key: flag,
+    found: text,
+    expected,
+  });
+}

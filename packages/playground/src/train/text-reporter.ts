@@ -1,3 +1,4 @@
+import type { Advice } from "@glissade/advice";
 import type { EvaluationEvent, FinishedEvent, StartedEvent, StepEvent, TrainingEvent } from "@glissade/trainer";
 import { ConfusionMatrix, renderConfusion } from "@glissade/vision";
 import { formatCount, formatDuration, formatLoss, formatRate, formatShare } from "./format-numbers.ts";
@@ -18,6 +19,8 @@ export interface ReporterOutput {
 
 export interface Reporter {
   report(event: TrainingEvent): void;
+  /** A piece of advice, when it appears. */
+  advise(advice: Advice): void;
   /** Says something between the events without spoiling the progress line. */
   say(text: string): void;
 }
@@ -41,6 +44,8 @@ export function createTextReporter(output: ReporterOutput): Reporter {
   };
   return {
     say: (text) => line.say(text),
+    advise: ({ title, evidence, text, since }) =>
+      line.say(`advice: ${title} (step ${formatCount(since)}): ${evidence.text}. ${text}`),
     report(event) {
       switch (event.type) {
         case "started":
@@ -94,7 +99,16 @@ function createStatusLine({ talk, columns }: ReporterOutput) {
   };
 }
 
-function describeStart({ spec, images, classes, directory, resumedFrom, epochs, stepsPerEpoch }: StartedEvent): string {
+function describeStart({
+  spec,
+  images,
+  classes,
+  directory,
+  resumedFrom,
+  forked,
+  epochs,
+  stepsPerEpoch,
+}: StartedEvent): string {
   const { solver, scheduler, schedulerInterval: interval } = spec;
   const rate = scheduler ? `${scheduler.type} (one step per ${interval})` : "constant rate";
   const counts = `${formatCount(images.train)} train, ${formatCount(images.validation)} validation, ${formatCount(images.test)} test images`;
@@ -102,7 +116,10 @@ function describeStart({ spec, images, classes, directory, resumedFrom, epochs, 
     `${spec.model.architecture} at ${spec.model.imageSize} px, ${solver.type} lr ${solver.lr}, ${rate}`,
     `${classes.length} classes; ${counts}; ${epochs} epochs of ${formatCount(stepsPerEpoch)} steps -> ${directory}`,
   ];
-  if (resumedFrom) lines.push(`going on after step ${formatCount(resumedFrom.step)} (epoch ${resumedFrom.epoch})`);
+  if (resumedFrom)
+    lines.push(
+      `${forked ? "forked" : "going on"} after step ${formatCount(resumedFrom.step)} (epoch ${resumedFrom.epoch})`,
+    );
   return lines.join("\n");
 }
 

@@ -1,21 +1,36 @@
-import { checkFree, type FailedEvent, startTraining, type StoppedEvent, toJsonLine } from "@glissade/trainer";
+import {
+  checkFree,
+  type FailedEvent,
+  readDataPlan,
+  startTraining,
+  type StoppedEvent,
+  toJsonLine,
+  type TrainingRequest,
+} from "@glissade/trainer";
 import { onBrokenPipe } from "../broken-pipe.ts";
 import { CliError, exitCodeFor, exitCodes } from "../cli-error.ts";
 import { baseSpec } from "./base-spec.ts";
 import { buildSpec, type SpecFlags } from "./build-spec.ts";
-import { numberFlag } from "./number-flag.ts";
+import { findCheckpoint, parseForkSource } from "./fork-source.ts";
+import { countFlag, numberFlag } from "./number-flag.ts";
 import { freshDirectory } from "./run-directory.ts";
 import { supervise } from "./supervise.ts";
 import { createTextReporter, quoteForShell, type Reporter } from "./text-reporter.ts";
+import { createTrainAdviser, rowsBefore } from "./train-adviser.ts";
+
+/** How many checkpoints a run keeps besides last and best where nothing is said. */
+export const defaultKeptCheckpoints = 10;
 
 /** The flags of `glissade train`, as commander gives them. */
 export interface TrainFlags extends SpecFlags {
   readonly sample?: boolean;
   readonly out?: string;
   readonly resume?: boolean;
+  readonly from?: string;
   readonly strict?: boolean;
   readonly cache?: string;
   readonly checkpointSeconds?: string;
+  readonly keepCheckpoints?: string;
   readonly format: "text" | "jsonl";
 }
 
@@ -31,7 +46,12 @@ export async function train(file: string | undefined, flags: TrainFlags): Promis
       key: "out",
     });
   }
+  if (flags.resume && flags.from !== undefined) {
+    const message = "--from: found it with --resume, expected one of them: a fork that has begun goes on by itself";
+    throw new CliError("invalid_flag", message, { key: "from" });
+  }
   const checkpointSeconds = numberFlag("checkpoint-seconds", flags.checkpointSeconds);
+  const keepCheckpoints = countFlag("keep-checkpoints", flags.keepCheckpoints) ?? defaultKeptCheckpoints;
   const reporter = flags.format === "jsonl" ? jsonlReporter() : textReporter();
   const spec = buildSpec(await baseSpec(file, flags, (text) => reporter.say(text)), flags);
   const directory = flags.out ?? freshDirectory(spec, new Date());
@@ -41,11 +61,18 @@ export async function train(file: string | undefined, flags: TrainFlags): Promis
     directory,
     resume: flags.resume ?? false,
     strict: flags.strict ?? false,
+    keepCheckpoints,
+    ...(flags.from === undefined ? {} : await forkOf(flags.from)),
     ...(flags.cache === undefined ? {} : { cacheDirectory: flags.cache }),
     ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }),
   };
+  const adviser = createTrainAdviser(await rowsBefore(request), (advice) => reporter.advise(advice));
   const training = startTraining(request, {
-    listener: (event) => reporter.report(event),
+    listener(event) {
+      reporter.report(event);
+      adviser.report(event);
+    },
+    onRow: (row) => adviser.add(row),
     onOutput: (text) => reporter.say(text.trimEnd()),
   });
   // Nobody reads the events any more: save and stop, as if asked to.
@@ -58,6 +85,13 @@ export async function train(file: string | undefined, flags: TrainFlags): Promis
   if (final.type === "failed") throw asError(final);
   reporter.say(describeStop(final, directory));
   return exitCodes.stopped;
+}
+
+/** What a fork takes from its run besides the spec. */
+async function forkOf(text: string): Promise<Pick<TrainingRequest, "from" | "data">> {
+  const source = parseForkSource(text);
+  const data = await readDataPlan(source.run);
+  return { from: await findCheckpoint(source), ...(data && { data }) };
 }
 
 function asError({ code, message, details }: FailedEvent): CliError {
@@ -86,6 +120,7 @@ function textReporter(): Reporter {
 function jsonlReporter(): Reporter {
   return {
     report: (event) => void process.stdout.write(`${toJsonLine(event)}\n`),
+    advise: (advice) => void process.stdout.write(`${toJsonLine({ type: "advice", ...advice })}\n`),
     say: (text) => void process.stderr.write(`${text}\n`),
   };
 }

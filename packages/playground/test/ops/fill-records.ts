@@ -144,6 +144,28 @@ export async function fillRecords(
       data: new Uint8Array([0, 1, 255, 128]),
     })
     .execute();
+  await db
+    .insertInto("steering_requests")
+    .values({ id: uuid(), experiment_id: experimentId, change: '{"mode":"undo"}', by: "local", time: now })
+    .execute();
+  await db
+    .insertInto("analyses")
+    .values({
+      id: uuid(),
+      experiment_id: experimentId,
+      other_experiment_id: null,
+      kind: "surface",
+      options: "{}",
+      state: "finished",
+      progress: null,
+      error: null,
+      result_key: null,
+      result_sha256: null,
+      created_at: now,
+      updated_at: now,
+      ended_at: now,
+    })
+    .execute();
   await db.insertInto("series_positions").values({ experiment_id: experimentId, lines: 2 }).execute();
   for (const [step, file] of [one, two].entries()) {
     const manifest = JSON.stringify({ "checkpoints/last.safetensors": file });
@@ -161,6 +183,17 @@ export async function fillRecords(
       created_at: now,
       ...result,
     })
+    .execute();
+  const race = { id: uuid(), project_id: projectId, name: "r", state: "stopped", split_id: splitId } as const;
+  const planned = { spec: "{}", settings: "{}", plan: "{}", sent: "[0]", created_at: now, updated_at: now };
+  await db
+    .insertInto("races")
+    .values({ ...race, ...planned })
+    .execute();
+  const member = { candidate: 0, seed: 0, experiment_id: experimentId, stop_at: 2 ** 40, step: 1, results: "[0.5]" };
+  await db
+    .insertInto("race_members")
+    .values({ race_id: race.id, ...member })
     .execute();
   await createToken(db, "laptop");
   await store.transact((tx) =>

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readSeries } from "../../src/features/results/series-repository.ts";
+import { listCheckpoints } from "../../src/features/forks/checkpoints.ts";
 import { startExperiment } from "../../src/runner/control.ts";
 import { describeStores } from "../support/stores.ts";
 import { draft, essence, expectSame, makePictures, openServices, runnerOf, untilState } from "./harness.ts";
@@ -34,6 +35,8 @@ describeStores("training", (stores) => {
       "lr",
       "train/accuracy",
       "train/loss",
+      "update/ratio",
+      "update/unchanged",
       "validation/accuracy",
       "validation/loss",
       "validation/macroF1",
@@ -62,6 +65,16 @@ describeStores("training", (stores) => {
       "report.html",
       "spec.json",
     ]);
+    // Every evaluation's checkpoint is there to go on from, however fast they came.
+    const checkpoints = await listCheckpoints(store.db, id);
+    expect(checkpoints.map(({ step, epoch }) => [step, epoch])).toEqual([
+      [7, 1],
+      [14, 2],
+      [21, 3],
+    ]);
+    const best = JSON.parse(finished.best ?? "null") as { step: number };
+    expect(checkpoints.filter((each) => each.best).map(({ step }) => step)).toEqual([best.step]);
+    expect(checkpoints.map(({ newest }) => newest)).toEqual([false, false, true]);
     // Nothing is left that no record names.
     const used = new Set<string>();
     for (const row of await store.db.selectFrom("artifacts").select("key").execute()) used.add(row.key);

@@ -1,5 +1,6 @@
 import type { CallOutput, HandlerInput, Operations } from "@glissade/api";
 import {
+  type CodeOptions,
   type CodeTargetName,
   previewRun,
   readCode,
@@ -23,11 +24,18 @@ export const scheduleTasks = {
   // Needs the trainer and its engine, which the others do without.
   definitions: async (_: null) => (await import("./definition-lists.ts")).listDefinitions(),
   preview: previewSchedule,
-  writeCode: ({ scheduler, target, lr, steps }: Body<"writeScheduleCode">): string =>
+  writeCode: ({
+    scheduler,
+    target,
+    lr,
+    steps,
+    interval,
+  }: Body<"writeScheduleCode"> & Pick<CodeOptions, "interval">): string =>
     inSpec("scheduler", () =>
       writeCode(scheduler as unknown as ScheduleInput, target as CodeTargetName, {
         lr,
         ...(steps !== undefined && { steps }),
+        ...(interval !== undefined && { interval }),
       }),
     ),
   readCode({ code }: Body<"readScheduleCode">): CallOutput<Operations["readScheduleCode"]> {

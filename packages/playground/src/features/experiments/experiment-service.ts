@@ -1,16 +1,22 @@
 import type { Experiment, Problem } from "@glissade/api";
-import type { ExperimentSpec } from "@glissade/trainer";
-import { v7 as uuid } from "uuid";
+import { checkFork, checkForkLength, type ExperimentSpec } from "@glissade/trainer";
 import { changedKeys } from "./compare-experiments.ts";
 import { notFound, PlaygroundError } from "../../error.ts";
-import { readExperiment } from "../../experiments/state.ts";
+import { lockExperiment, readExperiment } from "../../experiments/state.ts";
+import { advanceRace } from "../../races/advance-race.ts";
+import { lockRace, memberOf, raceUnderWayOf } from "../../races/race-records.ts";
+import { borrowersOf } from "../../runner/borrowers.ts";
 import { setPriority } from "../../runner/control.ts";
+import { newestCheckpoint } from "../../runner/kept-rows.ts";
+import { pendingRequests } from "../../runner/steering/requests.ts";
+import { specForTraining } from "../../runner/spec-for-training.ts";
 import type { Services } from "../../services.ts";
 import { problemOf } from "../../server/problems.ts";
 import { appendEvents } from "../../store/events.ts";
 import type { ExperimentRow } from "../../store/schema.ts";
-import type { Statements, StoreTransaction } from "../../store/store.ts";
+import type { Statements } from "../../store/store.ts";
 import { withMetrics } from "./experiment-repository.ts";
+import { type DraftInput, type DraftParent, insertDraft } from "./insert-draft.ts";
 import { inPart } from "../../server/in-part.ts";
 import { completeSpec, publicSpec } from "./experiment-spec.ts";
 import { storeSpecValues } from "./experiment-values.ts";
@@ -25,16 +31,6 @@ import { toExperiment } from "./to-experiment.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a draft is made or changed with. */
-export interface DraftInput {
-  readonly name?: string | undefined;
-  readonly splitId: string;
-  readonly spec: Json;
-  readonly tags?: readonly string[] | undefined;
-  readonly notes?: string | undefined;
-  readonly priority?: number | undefined;
-}
-
 /** What is to be changed; undefined stays. */
 export type DraftChange = { readonly [Key in keyof DraftInput]?: DraftInput[Key] | undefined };
 
@@ -42,19 +38,13 @@ export type DraftChange = { readonly [Key in keyof DraftInput]?: DraftInput[Key]
 export async function getExperiment(db: Statements, id: string): Promise<Experiment> {
   const [found] = await withMetrics(db, [await readExperiment(db, id)]);
   if (!found) throw notFound("experiment", id);
-  const checkpoint = await db
-    .selectFrom("checkpoints")
-    .selectAll()
-    .where("experiment_id", "=", id)
-    .orderBy("attempt", "desc")
-    .orderBy("step", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return toExperiment(found, checkpoint);
+  const checkpoint = await newestCheckpoint(db, id);
+  const inRace = (await raceUnderWayOf(db, id)) !== undefined;
+  return toExperiment(found, { checkpoint, steering: await pendingRequests(db, id), inRace });
 }
 
 /** How many pictures each part of a split of the project has. @throws PlaygroundError `not_found` */
-async function partSizes(db: Statements, projectId: string, splitId: string): Promise<PartSizes> {
+export async function partSizes(db: Statements, projectId: string, splitId: string): Promise<PartSizes> {
   const split = await db
     .selectFrom("splits")
     .select("counts")
@@ -74,40 +64,13 @@ export async function createDraft(
   { store }: Pick<Services, "store">,
   projectId: string,
   input: DraftInput,
-  parent?: { readonly id: string; readonly kind: "clone" | "fork"; readonly step: number | null },
+  parent?: DraftParent,
 ): Promise<string> {
   const images = await partSizes(store.db, projectId, input.splitId);
   const name = (input.name ?? textOf(input.spec["name"])).trim();
   const spec = inPart("spec", () => completeSpec(input.spec, input.splitId, name));
   refuseEmpty(spec, images);
-  const id = uuid();
-  await store.transact(async (tx) => {
-    const number = await nextNumber(tx, projectId);
-    const now = new Date().toISOString();
-    await tx.db
-      .insertInto("experiments")
-      .values({
-        id,
-        project_id: projectId,
-        number,
-        name: name === "" ? `Experiment ${number}` : name,
-        state: "draft",
-        split_id: input.splitId,
-        spec: JSON.stringify(spec),
-        tags: JSON.stringify(input.tags ?? []),
-        notes: input.notes ?? "",
-        priority: input.priority ?? 0,
-        parent_id: parent?.id ?? null,
-        parent_kind: parent?.kind ?? null,
-        parent_step: parent?.step ?? null,
-        created_at: now,
-        updated_at: now,
-      })
-      .execute();
-    await storeSpecValues(tx, projectId, id, { ...spec });
-    const data = { number, name: name === "" ? `Experiment ${number}` : name, parent: parent ?? null };
-    await appendEvents(tx, projectId, [{ type: "experiment.created", experimentId: id, data }]);
-  });
+  const { id } = await store.transact((tx) => insertDraft(tx, { ...input, projectId, name, spec, parent }));
   return id;
 }
 
@@ -116,18 +79,8 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value.slice(0, 200) : "";
 }
 
-async function nextNumber(tx: StoreTransaction, projectId: string): Promise<number> {
-  const project = await tx.db
-    .updateTable("projects")
-    .set((eb) => ({ experiment_number: eb("experiment_number", "+", 1) }))
-    .where("id", "=", projectId)
-    .returning("experiment_number")
-    .executeTakeFirst();
-  if (!project) throw notFound("project", projectId);
-  return project.experiment_number;
-}
-
-function refuseEmpty(spec: ExperimentSpec, images: PartSizes): void {
+/** @throws PlaygroundError `empty_part` when there are too few pictures for a batch */
+export function refuseEmpty(spec: ExperimentSpec, images: PartSizes): void {
   if (stepsPerEpochOf(spec, images) > 0) return;
   const found = `${images.train} training pictures with batches of ${spec.training.batchSize}`;
   const message = `spec.training.batchSize: found ${found}, expected enough for one batch`;
@@ -203,7 +156,21 @@ async function trainingColumns(
     completeSpec(given ?? publicSpec(JSON.parse(row.spec) as Json), split, name ?? row.name),
   );
   refuseEmpty(spec, images);
+  if (row.origin !== null) refuseUnfitting(row, split, spec, images);
   return { spec: JSON.stringify(spec), split_id: split };
+}
+
+/** A fork goes on from a checkpoint: what that does not fit must stay as it is. */
+function refuseUnfitting(row: ExperimentRow, splitId: string, spec: ExperimentSpec, images: PartSizes): void {
+  if (splitId !== row.split_id) {
+    const expected = "the split of the experiment that it begins from";
+    const message = `splitId: found another one, expected ${expected}`;
+    throw new PlaygroundError("fork_differs", message, { key: "splitId", found: splitId, expected });
+  }
+  inPart("spec", () => {
+    checkFork(specForTraining(row), spec);
+    checkForkLength(spec, stepsPerEpochOf(spec, images), row.parent_step ?? 0);
+  });
 }
 
 function plainColumns({ name, notes, tags }: DraftChange) {
@@ -222,15 +189,15 @@ function notEditable(row: ExperimentRow): PlaygroundError {
 /**
  * Deletes an experiment with everything it made.
  *
- * @throws PlaygroundError `confirmation_needed`, `state_conflict`, `not_found`
+ * @throws PlaygroundError `confirmation_needed`, `state_conflict`, `not_found`; `in_use` while forks have yet to begin
  */
 export async function deleteExperiment(
-  { store, artifacts }: Pick<Services, "store" | "artifacts">,
+  { store, artifacts, queue }: Pick<Services, "store" | "artifacts" | "queue">,
   id: string,
   confirm: boolean,
 ): Promise<void> {
   await store.transact(async (tx) => {
-    const row = await readExperiment(tx.db, id);
+    const row = await lockExperiment(tx, id);
     if (row.state === "queued" || row.state === "running") {
       const message = `experiment ${row.number}: found it ${row.state}, expected it stopped first`;
       throw new PlaygroundError("state_conflict", message, { key: "state", found: row.state });
@@ -239,6 +206,8 @@ export async function deleteExperiment(
       const message = `experiment ${row.number}: its weights and results will be lost; expected confirm=true`;
       throw new PlaygroundError("confirmation_needed", message, { key: "confirm", found: false, expected: "true" });
     }
+    await refuseBorrowed(tx.db, row);
+    const member = await memberOf(tx.db, id);
     await tx.db
       .deleteFrom("experiments")
       .where("id", "=", id)
@@ -247,9 +216,20 @@ export async function deleteExperiment(
       .executeTakeFirstOrThrow();
     const data = { number: row.number, name: row.name };
     await appendEvents(tx, row.project_id, [{ type: "experiment.deleted", experimentId: id, data }]);
+    // A race that was waiting for it alone goes on without it.
+    if (member) await advanceRace(tx, queue, await lockRace(tx, member.race_id));
   });
   // The record is gone first: files that stay behind are found by nobody, a record without files would be a lie.
   await artifacts.removePrefix(`experiments/${id}`);
+}
+
+async function refuseBorrowed(db: Statements, { id, number }: ExperimentRow): Promise<void> {
+  const forks = await borrowersOf(db, id);
+  if (forks.length === 0) return;
+  const list = forks.map((fork) => fork.number).join(", ");
+  const expected = "them discarded, or trained up to a checkpoint of their own";
+  const message = `experiment ${number}: found forks that begin from its checkpoints (${list}), expected ${expected}`;
+  throw new PlaygroundError("in_use", message, { key: "experiment", found: list, expected });
 }
 
 /** A draft with the same spec. @returns its id */

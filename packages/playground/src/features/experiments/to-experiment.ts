@@ -2,6 +2,7 @@ import type { Experiment, ExperimentSummary, Problem } from "@glissade/api";
 import type { CheckpointRow } from "../../store/schema.ts";
 import type { ExperimentWithMetrics } from "./experiment-repository.ts";
 import { controls } from "../../runner/control.ts";
+import type { Asked } from "../../runner/steering/requests.ts";
 import { publicSpec } from "./experiment-spec.ts";
 
 type Json = Record<string, unknown>;
@@ -39,8 +40,17 @@ export function toSummary({ row, metrics }: ExperimentWithMetrics): ExperimentSu
   };
 }
 
+/** What of an experiment's other records its own page shows. */
+export interface Surroundings {
+  /** The newest. */
+  readonly checkpoint: CheckpointRow | undefined;
+  readonly steering: readonly Asked[];
+  /** Whether it runs in a race that is not over. */
+  readonly inRace: boolean;
+}
+
 /** An experiment as its own page shows it. */
-export function toExperiment(found: ExperimentWithMetrics, checkpoint: CheckpointRow | undefined): Experiment {
+export function toExperiment(found: ExperimentWithMetrics, { checkpoint, steering, inRace }: Surroundings): Experiment {
   const { row } = found;
   return {
     ...toSummary(found),
@@ -48,16 +58,23 @@ export function toExperiment(found: ExperimentWithMetrics, checkpoint: Checkpoin
     attempt: row.attempt,
     worker: row.worker,
     asked: row.asked,
+    steering: steering.map(({ change, by, time }) => ({ change, by, time })),
     error: parsed<Problem>(row.error),
     result: parsed<Json>(row.result),
     checkpoint: checkpoint ? { step: checkpoint.step, epoch: checkpoint.epoch, time: checkpoint.time } : null,
-    actions: [...actionsOf(row.state)],
+    actions: [
+      ...actionsOf(row.state).filter((action) => !inRace || !spoilsRace.includes(action)),
+      ...(checkpoint ? (["fork"] as const) : []),
+    ],
   };
 }
 
 type Action = Experiment["actions"][number];
 
 const always: readonly Action[] = ["clone"];
+
+/** What would let a run follow something else than its race planned. */
+const spoilsRace: readonly Action[] = ["steer", "extend"];
 
 /** What can be told to an experiment that the runner does not care about, in which states. */
 const others = {

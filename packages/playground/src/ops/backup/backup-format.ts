@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { keptTableNames, type KeptTable } from "./kept-tables.ts";
 
 // A backup is a tar: `backup.json`, then records/<table>/<n>.jsonl, then artifacts/<key>, then `checksums.json`. It says
 // nothing of the kind of store that it came from, so that it goes into any.
 
-export const formatVersion = 1;
+/** 2: the checksums have one of their own. */
+export const formatVersion = 2;
 export const headFile = "backup.json";
 export const checksumsFile = "checksums.json";
 
@@ -27,8 +29,16 @@ export const backupChecksums = z.object({
   rows: z.record(z.string(), z.number().int()),
   /** Keys of artefacts that the records name and that were gone when they were to be copied. */
   missing: z.array(z.string()),
+  /** SHA-256 of all that stands before it; version 1 had none. */
+  own: z.string().optional(),
 });
 export type BackupChecksums = z.output<typeof backupChecksums>;
+
+/** The checksums with the one of their own. */
+export function sealed({ files, rows, missing }: Omit<BackupChecksums, "own">): BackupChecksums {
+  const content = { files, rows, missing };
+  return { ...content, own: createHash("sha256").update(JSON.stringify(content)).digest("hex") };
+}
 
 export function recordsPath(table: KeptTable, part: number): string {
   return `records/${table}/${String(part).padStart(6, "0")}.jsonl`;

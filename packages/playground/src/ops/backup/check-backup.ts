@@ -14,6 +14,7 @@ import {
   checksumsFile,
   formatVersion,
   headFile,
+  sealed,
 } from "./backup-format.ts";
 
 /** A backup that was read through and found whole. */
@@ -60,6 +61,9 @@ export async function checkBackup(file: string): Promise<CheckedBackup> {
   }
   if (!head) throw notABackup(file);
   if (!checksums) throw damaged(file, `it ends before ${checksumsFile}`);
+  if (head.version > 1 && checksums.own !== sealed(checksums).own) {
+    throw damaged(file, `${checksumsFile} is not what was written`);
+  }
   compare(file, checksums, found);
   return { file, head, checksums };
 }

@@ -14,12 +14,16 @@ export const keptTables = {
   splits: ["id"],
   split_parts: ["split_id", "position"],
   experiments: ["id"],
+  steering_requests: ["id"],
   experiment_values: ["experiment_id", "key"],
   events: ["project_id", "seq"],
   series_chunks: ["experiment_id", "series", "position"],
   series_positions: ["experiment_id"],
   checkpoints: ["experiment_id", "attempt", "step"],
   artifacts: ["experiment_id", "name"],
+  races: ["id"],
+  race_members: ["race_id", "candidate", "seed"],
+  analyses: ["id"],
   tokens: ["id"],
 } as const satisfies { readonly [T in KeptTable]: readonly (keyof Database[T] & string)[] };
 

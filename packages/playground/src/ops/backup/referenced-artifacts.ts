@@ -32,8 +32,10 @@ export async function listReferences(db: Statements): Promise<References> {
     if (!trains) continue;
     checkpoints.set(experiment_id, [...(checkpoints.get(experiment_id) ?? []), files.map(({ key }) => key)]);
   }
+  for (const { key, sha256 } of await readOrigins(db)) note(key, sha256, false);
   const results = await db.selectFrom("artifacts").select(["key", "sha256"]).execute();
   for (const { key, sha256 } of results) note(key, sha256, false);
+  for (const { key, sha256 } of await readAnalyses(db)) note(key, sha256, false);
   for (const { key, sha256 } of await readPacks(db)) note(key, sha256, false);
   const artifacts = [...found.values()].sort((a, b) => Number(b.passing) - Number(a.passing));
   return { artifacts, checkpoints };
@@ -46,6 +48,26 @@ function readCheckpoints(db: Statements) {
     .select(["checkpoints.experiment_id", "checkpoints.manifest", "experiments.state"])
     .orderBy("checkpoints.step", "desc")
     .execute();
+}
+
+/** What forks begin from that have no checkpoint of their own: others no longer need it, and it may be gone. */
+async function readOrigins(db: Statements) {
+  const rows = await db
+    .selectFrom("experiments")
+    .leftJoin("checkpoints", "checkpoints.experiment_id", "experiments.id")
+    .select("origin")
+    .where("origin", "is not", null)
+    .where("checkpoints.step", "is", null)
+    .execute();
+  return rows.flatMap(({ origin }) => Object.values(parseManifest(origin ?? "{}")));
+}
+
+/** Results of analyses. */
+async function readAnalyses(db: Statements) {
+  const rows = await db.selectFrom("analyses").select(["result_key", "result_sha256"]).execute();
+  return rows.flatMap(({ result_key: key, result_sha256: sha256 }) =>
+    key === null || sha256 === null ? [] : [{ key, sha256 }],
+  );
 }
 
 /** Data sets whose files lie among the artefacts. */

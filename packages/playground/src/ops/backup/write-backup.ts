@@ -8,12 +8,12 @@ import type { Store } from "../../store/store.ts";
 import { version } from "../../version.ts";
 import {
   artifactPath,
-  type BackupChecksums,
   type BackupHead,
   checksumsFile,
   formatVersion,
   headFile,
   recordsPath,
+  sealed,
 } from "./backup-format.ts";
 import { keptTableNames, type KeptTable } from "./kept-tables.ts";
 import { readRows } from "./read-rows.ts";
@@ -106,7 +106,7 @@ async function fillTar(tar: TarWriter, { store, artifacts, onProgress }: BackupO
     }
     onProgress?.(done);
   }
-  const checksums: BackupChecksums = { files, rows: counts, missing: lost.map(({ key }) => key) };
+  const checksums = sealed({ files, rows: counts, missing: lost.map(({ key }) => key) });
   const text = Buffer.from(JSON.stringify(checksums));
   await tar.add(checksumsFile, text.length, [text]);
   return { ...done, lost: judge(lost, references) };
