@@ -107,6 +107,7 @@ async function findRecords(client: Client): Promise<Records> {
   const { items: datasets } = await client.listDatasets({ projectId });
   const { items: splits } = await client.listSplits({ projectId });
   const splitId = splits[0]?.id ?? "";
+  const { items: races } = await client.listRaces({ projectId });
   const draft =
     items.find(({ state }) => state === "draft") ??
     (await client.cloneExperiment({ experimentId: finished[0]?.id ?? "", body: {} }));
@@ -117,6 +118,7 @@ async function findRecords(client: Client): Promise<Records> {
     experimentId: finished[0]?.id ?? "",
     draftId: draft.id,
     compared: finished.slice(0, 5).map(({ id }) => id),
+    raceId: races[0]?.id ?? "",
   };
 }
 

@@ -100,6 +100,27 @@ const compareRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/compare/compare-page.tsx"), "ComparePage"),
 });
 
+const racesRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/races",
+  validateSearch,
+  component: lazyRouteComponent(() => import("../features/races/races-page.tsx"), "RacesPage"),
+});
+
+const newRaceRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/races/new",
+  validateSearch,
+  component: lazyRouteComponent(() => import("../features/races/new-race-page.tsx"), "NewRacePage"),
+});
+
+const raceRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/races/$raceId",
+  validateSearch,
+  component: lazyRouteComponent(() => import("../features/races/race-page.tsx"), "RacePage"),
+});
+
 const learnRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/learn",
@@ -141,6 +162,9 @@ const routeTree = rootRoute.addChildren([
     editExperimentRoute,
     experimentRoute,
     compareRoute,
+    racesRoute,
+    newRaceRoute,
+    raceRoute,
   ]),
   learnRoute,
   learnDescentRoute,

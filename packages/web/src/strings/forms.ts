@@ -27,6 +27,7 @@ export const formText = {
   },
   pointStep: (index: number) => `Step of point ${index + 1}`,
   pointValue: (index: number) => `Value of point ${index + 1}`,
+  atStep: (step: number) => `step ${formatCount(step)}`,
   schedulerOf: (what: string) => `Scheduler of ${what}`,
   moreFields: "Rarely changed",
   fewerFields: "Show fewer",

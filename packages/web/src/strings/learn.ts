@@ -57,21 +57,6 @@ export const learn = {
     warnings: "To consider",
     wrong: "This cannot be drawn yet",
   },
-  code: {
-    title: "As code",
-    targets: "Framework",
-    text: (target: string) => `Code for ${target}`,
-    copy: "Copy",
-    copied: "Copied",
-    names: {
-      pytorch: "PyTorch",
-      keras: "Keras",
-      optax: "optax",
-      transformers: "Transformers",
-      lightning: "Lightning",
-      typescript: "TypeScript",
-    } as Readonly<Record<string, string>>,
-  },
   solver: {
     inUse: "Where it is",
     path: "Down a valley",

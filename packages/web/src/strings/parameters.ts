@@ -58,7 +58,6 @@ export const parameters = {
   baseRateMore:
     "How far each step goes. Too small and learning crawls; too large and it overshoots. The scheduler changes it while training goes on.",
   baseRateSlider: "Base learning rate, on a logarithmic scale",
-  zeroOrMore: "0 or more",
   scheduler: "Scheduler",
   schedulerHelp: "How the learning rate changes during training.",
   searchSchedulers: "Search schedulers",
@@ -73,7 +72,10 @@ export const parameters = {
   interval: "Steps every",
   intervalHelp: "What one step of the scheduler is. Lengths such as T_max count these steps.",
   intervals: { iteration: "iteration", evaluation: "evaluation", epoch: "epoch" },
-  intervalSentence: ({ lengths: run, iterationsPerSchedulerStep: beat }: RunShape): string => {
+  intervalSentence: ({
+    lengths: run,
+    iterationsPerSchedulerStep: beat,
+  }: Pick<RunShape, "lengths" | "iterationsPerSchedulerStep">): string => {
     const interval = intervalNames[run.interval ?? "evaluation"];
     const iterations = beat === 1 ? "1 iteration" : `${formatCount(beat)} iterations`;
     return `The scheduler steps every ${interval} (${iterations}), ${formatCount(run.steps)} ${run.steps === 1 ? "time" : "times"} in this run. A T_max or total_steps of ${formatCount(run.steps)}, or “100% of the run”, means the whole run.`;
@@ -90,7 +92,6 @@ export const parameters = {
   epoch: "Epoch",
   factorHandle: "Factor",
   group: (index: number) => `Group ${index + 1}`,
-  atStep: (step: number) => `step ${formatCount(step)}`,
   point: (index: number) => `Point ${index + 1}`,
   item: (label: string, index: number) => `${label} ${index + 1}`,
   examplePlateau: "Where the example's metric stops improving",
@@ -116,14 +117,6 @@ export const parameters = {
   copied: "Copied",
   codeTitle: "The schedule as code",
   codeTarget: "Framework",
-  targets: {
-    pytorch: "PyTorch",
-    keras: "Keras",
-    optax: "optax",
-    transformers: "Transformers",
-    lightning: "Lightning",
-    typescript: "TypeScript",
-  } as Readonly<Record<string, string>>,
   paste: "Paste from PyTorch",
   pasteTitle: "Take a schedule from code",
   pasteHelp:

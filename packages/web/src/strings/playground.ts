@@ -3,6 +3,7 @@ const plural = (count: number, one: string, many: string): string => `${count} $
 export const playground = {
   title: "Model Playground",
   newExperiment: "New experiment",
+  raceSchedules: "Race schedules",
   split: {
     label: "Split",
     all: "All splits",

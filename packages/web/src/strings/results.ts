@@ -13,6 +13,8 @@ const metricNames: Readonly<Record<string, string>> = {
   top5: "Top-5 accuracy",
   macroF1: "Macro F1",
   imagesPerSecond: "Images per second",
+  "update/ratio": "Size of a step",
+  "update/unchanged": "Weights that a step leaves unchanged",
 };
 
 function metricName(name: string): string {
@@ -25,6 +27,7 @@ function seriesName(key: string): string {
   if (group === "lr" || group === "momentum") {
     return number === undefined ? metricName(group) : `${metricName(group)}, group ${number}`;
   }
+  if (group === "update") return number === "ratio" ? "update / weights" : "share unchanged";
   if (key.startsWith("evaluation/train/")) return "training, mean per evaluation";
   if (number === undefined) return metricName(key);
   return parts[group ?? ""] ?? key;
@@ -38,9 +41,11 @@ export const results = {
     charts: "Charts",
     results: "Results",
     predictions: "Predictions",
+    landscape: "Landscape",
     files: "Files",
     log: "Log",
     spec: "Spec",
+    code: "Code",
     try: "Try it",
   },
   tabList: "Parts of the experiment",
@@ -84,7 +89,6 @@ export const results = {
     pause: "Pause",
     resume: "Resume",
     stop: "Stop",
-    extend: "Train further",
     clone: "Clone",
     delete: "Delete",
     edit: "Edit parameters",
@@ -103,28 +107,6 @@ export const results = {
       `“${name}” will be gone for good: its weights, the exported model, checkpoints, curves, predictions, report and log. The pictures and the split stay.`,
     deleteConfirm: "Delete experiment",
     deleted: "The experiment is deleted.",
-  },
-  extend: {
-    title: "Train further",
-    text: "The training goes on from its last weights. Choose what the learning rate does in the added epochs.",
-    epochs: "Epochs to add",
-    schedule: "Learning rate",
-    options: {
-      hold: {
-        label: "Hold",
-        text: "It stays what the last step used. Good for a little more of the same.",
-      },
-      stretch: {
-        label: "Stretch",
-        text: "The schedule goes on as if it had been planned for the longer run from the start: the rate rises to where it would be.",
-      },
-      restart: {
-        label: "Restart",
-        text: "The schedule begins again, from its base rate, over the added epochs.",
-      },
-    },
-    submit: "Train further",
-    done: "The training goes on.",
   },
   details: {
     title: "Rename, tags, notes",
@@ -180,9 +162,7 @@ export const results = {
     zoomHint: "Drag over a chart to zoom in; double click or Escape shows all again.",
     resetZoom: "Show all",
     futureMetric: "The dashed line is today's rate: what comes depends on the metric that the scheduler watches.",
-    futureUnknown: "What comes is put together from several changes of plan and is not drawn.",
     checkpointMark: "checkpoint",
-    continuation: (mode: string, epochs: number) => `${mode} to ${epochs} epochs`,
     momentumHelp: "The share of the last step that the next one keeps.",
     help: {
       loss: "How far the predictions are from the labels; training makes it small.",
@@ -191,6 +171,10 @@ export const results = {
       accuracy: "The share of pictures whose most probable class is their label.",
       top5: "The share of pictures whose label is among the five most probable classes.",
       macroF1: "F1 (the harmonic mean of precision and recall) averaged over the classes, rare ones counting as much.",
+      "update/ratio":
+        "How far one step moves the weights: the norm of the update over the norm of the weights. About 1e-3 is usual; below 1e-7 rounding swallows it.",
+      "update/unchanged":
+        "The share of weights whose number is the same after a step as before it: dead units, or updates too small for float32.",
       imagesPerSecond: "How fast training goes, evaluations left out.",
     } as Readonly<Record<string, string>>,
   },
@@ -203,6 +187,10 @@ export const results = {
     before: "Before",
     after: "After",
     reason: "Reason",
+    who: "Who",
+    when: "When",
+    scheduler: "scheduler",
+    unknown: "–",
   },
   scores: {
     none: "No results yet",
@@ -326,6 +314,8 @@ export const results = {
       "training.started": "Training begins",
       "training.evaluation": "Evaluation",
       "training.rateChange": "Learning rate",
+      "training.steered": "Steered",
+      "training.steeringRefused": "Steering refused",
       "training.checkpoint": "Checkpoint",
       "training.warning": "Warning",
       "training.unreadable": "Unreadable pictures",

@@ -99,7 +99,10 @@ export const terms: readonly Term[] = [
   term("Precision", "Of the pictures that were named as a class, the share that is of that class."),
   term("Recall", "Of the pictures of a class, the share that was named as it."),
   term("Seed", "The number from which all chance in a training is drawn. The same seed gives the same training."),
-  term("Solver", "The rule that turns gradients into steps of the weights: SGD, Adam, AdamW. Also called optimizer."),
+  term(
+    "Solver",
+    "The rule that turns gradients into steps of the weights: SGD, AdamW, Lion and others. Also called optimizer.",
+  ),
   term(
     "Split",
     "A fixed division of the pictures into train, validation and test, so that a model is never tested on what it learned from.",

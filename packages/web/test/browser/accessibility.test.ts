@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { raceSettings, type RaceSettingsInput } from "@glissade/api";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect } from "vitest";
@@ -35,13 +36,26 @@ beforeAll(async () => {
     projectId,
     body: { name: "Draft", splitId, spec: tinySpec() },
   });
+  const race = await site.current.client.createRace({
+    projectId,
+    body: { name: "Race", splitId, spec: tinySpec({ scheduler: null }), settings: raceSettings.parse(raced) },
+  });
+  await site.current.client.stopRace({ raceId: race.id });
   addresses = pageAddresses({
     ...project,
+    raceId: race.id,
     experimentId: first.id,
     draftId: draft.id,
     compared: [first.id, second.id],
   });
 });
+
+/** A race that is over before anybody has run. */
+const raced: RaceSettingsInput = {
+  candidates: { kind: "grid", schedulers: [{ scheduler: null }], lrs: [0.05, 0.01] },
+  budget: { epochs: 3 },
+  firstRung: 1,
+};
 
 /** What axe finds, a line each: rule, why, where. */
 async function violations(page: Page): Promise<string[]> {
@@ -68,7 +82,7 @@ describe("every page", () => {
     browserTest(
       `should break no rule of WCAG 2.2 AA that axe knows, light and wide or dark and narrow: ${name}`,
       async (visit) => {
-        const page = await visit(`${site.current.address}${addresses[name]}`);
+        const page = await visit(`${site.current.address}${addresses[name]}`, { familiar: true });
         await settled(page);
         expect(await page.getByRole("heading", { level: 1 }).count()).toBe(1);
         const inState = async (state: string): Promise<string[]> =>

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const { projectId, splitId } = project;
   const body = { name: "Draft", splitId, spec: tinySpec() };
   const draft = await site.current.client.createExperiment({ projectId, body });
-  records = { ...project, experimentId: id, draftId: draft.id, compared: [id, draft.id] };
+  records = { ...project, experimentId: id, draftId: draft.id, compared: [id, draft.id], raceId: "" };
 });
 
 /** What a browser says of an answer that was none. */
@@ -58,7 +58,7 @@ async function onPages(
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       const address = `${site.current.address}${addresses[name]}`;
       try {
-        await act((answer) => visit(address, { expected, prepare: (context) => context.route(data, answer) }));
+        await act((answer) => visit(address, { expected, prepare: (page) => page.route(data, answer) }));
       } catch (error) {
         throw new Error(name, { cause: error });
       }
@@ -84,7 +84,7 @@ describe("the page, when the API does not do what it should", () => {
         if (await retry.first().isVisible()) await retry.first().click();
         return failures.count();
       };
-      await expect.poll(tryAgain, { timeout: 15_000, interval: 200 }).toBe(0);
+      await expect.poll(tryAgain, { timeout: 60_000, interval: 200 }).toBe(0);
       await settled(page);
       expect(await failures.count()).toBe(0);
     });
@@ -93,7 +93,7 @@ describe("the page, when the API does not do what it should", () => {
   browserTest("should say in plain words that the server cannot be reached", async (visit) => {
     const page = await visit(`${site.current.address}/`, {
       expected,
-      prepare: (context) => context.route(data, (route) => route.abort("connectionrefused")),
+      prepare: (page) => page.route(data, (route) => route.abort("connectionrefused")),
     });
     const alert = page.getByRole("alert");
     await alert.waitFor();
@@ -120,10 +120,13 @@ describe("the page, when the API does not do what it should", () => {
     const nowhere = "01920000-0000-7000-8000-000000000000";
     const { address } = site.current;
     for (const path of [`/projects/${nowhere}`, `/projects/${project.projectId}/experiments/${nowhere}`]) {
-      const page = await visit(`${address}${path}`, { expected });
+      const page = await visit(`${address}${path}`, { familiar: true, expected });
       await page.getByRole("alert").filter({ hasText: "not found" }).first().waitFor();
     }
-    const page = await visit(`${address}/projects/${project.projectId}/nothing/like/that`, { expected });
+    const page = await visit(`${address}/projects/${project.projectId}/nothing/like/that`, {
+      familiar: true,
+      expected,
+    });
     await page.getByRole("heading", { name: common.notFoundTitle }).waitFor();
     await page.getByRole("link", { name: common.toProjects, exact: true }).click();
     await page.waitForURL(`${address}/`);

@@ -1,10 +1,10 @@
 import { findLandscape, landscapes, ownLandscape, surfaceOf } from "@glissade/descent";
 import { describe, expect, it } from "vitest";
-import { contourSegments } from "../../src/features/descent/picture/contours.ts";
-import { heightAt, pointOf, sampleHeights, sharesOf } from "../../src/features/descent/picture/heights.ts";
-import { mapView } from "../../src/features/descent/picture/map-view.ts";
-import { reliefView } from "../../src/features/descent/picture/relief-view.ts";
-import { stretchesBefore, traceOf } from "../../src/features/descent/picture/traces.ts";
+import { contourSegments } from "../../src/shared/landscape/contours.ts";
+import { heightAt, pointOf, sampleHeights, sharesOf } from "../../src/shared/landscape/heights.ts";
+import { mapView } from "../../src/shared/landscape/map-view.ts";
+import { reliefView } from "../../src/shared/landscape/relief-view.ts";
+import { stretchesBefore, traceOf } from "../../src/shared/landscape/traces.ts";
 
 const size = { width: 600, height: 400 };
 const bowl = surfaceOf(findLandscape("bowl"));

@@ -1,12 +1,10 @@
 import type { Series } from "@glissade/api";
 import { describe, expect, it } from "vitest";
 import { chartGroups, spansDecades } from "../../src/features/results/charts/chart-groups.ts";
-import { futureLine, futureOf } from "../../src/features/results/charts/future.ts";
 import { appendLive, mergePoints, type PointsByKey } from "../../src/features/results/charts/live-points.ts";
 import { smooth } from "../../src/shared/charts/smooth.ts";
 import { createXAxis } from "../../src/features/results/charts/x-axis.ts";
 import { parseSearch } from "../../src/features/results/search.ts";
-import { previewRun } from "@glissade/schedules";
 
 function series(key: string, steps: number[], decimated = false): Series {
   return { experimentId: "e", key, count: steps.length, steps, values: steps, times: steps, decimated };
@@ -76,37 +74,6 @@ describe("charts", () => {
     const axis = createXAxis(kind, { stepsPerEpoch: 10, reference, began: 1000, secondsPerStep: 0.5 });
     for (const step of [0, 5, 10, 33, 40, 60]) expect(axis.toStep(axis.fromStep(step))).toBeCloseTo(step, 9);
     expect(createXAxis("epoch", { stepsPerEpoch: 10, reference, began: 0, secondsPerStep: 0 }).fromStep(25)).toBe(2.5);
-  });
-});
-
-describe("the rates to come", () => {
-  const training = { epochs: 4, batchSize: 8 };
-  const step = { solver: { lr: 1 }, scheduler: { type: "StepLR", step_size: 2, gamma: 0.1 }, training } as const;
-
-  it("should be those that the schedule has for each training step", () => {
-    const future = futureOf({ ...step, schedulerInterval: "epoch" }, 5);
-    if (future?.kind !== "curve") throw new Error("no curve");
-    const line = futureLine(future, previewRun(future.options), { step: 3, rate: 1 }, 20);
-    // Two epochs of five steps at 1: step 11 is the first at a tenth.
-    const at = (wanted: number) => line?.values[line.steps.findLastIndex((each) => each <= wanted)];
-    expect([at(3), at(10), at(11), at(20)]).toEqual([1, 1, 0.1, 0.1]);
-    expect(line?.steps.at(-1)).toBe(20);
-  });
-
-  it("should stay for a held run, and depend on the metric for a plateau", () => {
-    const continuations = [{ at: { epochs: 4 }, epochs: 6, mode: "hold" }] as const;
-    expect(futureOf({ ...step, continuations }, 5)).toEqual({ kind: "constant" });
-    expect(futureOf({ ...step, scheduler: { type: "ReduceLROnPlateau" } }, 5)).toEqual({ kind: "metric" });
-    expect(futureLine({ kind: "metric" }, undefined, { step: 7, rate: 0.3 }, 20)).toEqual({
-      steps: [7, 20],
-      values: [0.3, 0.3],
-    });
-  });
-
-  it("should begin anew where a run is restarted", () => {
-    const continuations = [{ at: { epochs: 4 }, epochs: 8, mode: "restart" }] as const;
-    const future = futureOf({ ...step, schedulerInterval: "epoch", continuations }, 5);
-    expect(future).toMatchObject({ kind: "curve", offset: 20, beat: 5 });
   });
 });
 

@@ -11,6 +11,7 @@ import { CompareChart } from "./compare-chart.tsx";
 import type { CompareView } from "./compare-view.ts";
 import { seriesKeysQuery, seriesQuery } from "./queries.ts";
 import type { ChangeView } from "./use-compare-view.ts";
+import { useTrunks } from "./use-trunks.ts";
 import { stepAxis } from "./x-axis.ts";
 
 export interface ChartsProps {
@@ -58,11 +59,12 @@ function ChartsOf({
   const ids = experiments.map(({ id }) => id);
   const clockKey = known.includes("train/loss") ? "train/loss" : (known[0] ?? "");
   const isTime = view.x === "time";
+  const trunks = useTrunks(projectId, experiments, !isTime);
   const clock = useQuery({ ...seriesQuery(projectId, ids, { keys: [clockKey], times: true }), enabled: isTime });
   const axes = useMemo(
     () =>
       new Map(
-        experiments.map((experiment) => [
+        [...experiments, ...trunks.map(({ experiment }) => experiment)].map((experiment) => [
           experiment.id,
           stepAxis(
             view.x,
@@ -71,14 +73,14 @@ function ChartsOf({
           ),
         ]),
       ),
-    [experiments, view.x, clock.data],
+    [experiments, trunks, view.x, clock.data],
   );
   const ends = experiments.map((each) => axes.get(each.id)?.fromStep(lastStep(each)) ?? 0);
   const range = view.zoom ?? ([0, Math.max(1e-9, ...ends)] as const);
   const steps =
     view.zoom && [...axes.values()].map(({ toStep }) => [toStep(view.zoom?.[0] ?? 0), toStep(view.zoom?.[1] ?? 0)]);
   const series = useQuery(
-    seriesQuery(projectId, ids, {
+    seriesQuery(projectId, [...ids, ...trunks.map(({ experiment }) => experiment.id)], {
       keys: metrics,
       times: false,
       // A step more on either side, so that lines run out of the plot instead of ending in it.
@@ -104,6 +106,7 @@ function ChartsOf({
       series={series.data?.items ?? []}
       axes={axes}
       smoothing={view.smoothing}
+      trunks={trunks}
     />
   );
   return (

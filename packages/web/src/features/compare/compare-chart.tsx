@@ -28,11 +28,11 @@ const leastWidth = 460;
 
 /** One series of all experiments. */
 export function CompareChart({ metric, label, view, range, change, ...options }: CompareChartProps) {
-  const { experiments, series, axes, smoothing } = options;
+  const { experiments, series, axes, smoothing, trunks } = options;
   const { ref, width } = useElementSize<HTMLDivElement>();
   const { lines, ends } = useMemo(
-    () => compareLines(metric, { experiments, series, axes, smoothing }),
-    [metric, experiments, series, axes, smoothing],
+    () => compareLines(metric, { experiments, series, axes, smoothing, ...(trunks && { trunks }) }),
+    [metric, experiments, series, axes, smoothing, trunks],
   );
   // A rate that spans decades shows its course on a logarithmic axis only.
   const isLogByItself = metric.startsWith("lr") && !view.linear.includes(metric) && spansDecades(lines);

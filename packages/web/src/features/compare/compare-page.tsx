@@ -13,6 +13,7 @@ import { comparisonCsv } from "./comparison-csv.ts";
 import { downloadText } from "./csv.ts";
 import { DifferencesTable } from "./differences-table.tsx";
 import { ExperimentPicker } from "./experiment-picker.tsx";
+import { Family } from "./family.tsx";
 import { MetricsTable, metricsOf } from "./metrics-table.tsx";
 import { bestExperiments, compareQuery } from "./queries.ts";
 import { Relations } from "./relations.tsx";
@@ -61,6 +62,7 @@ export function ComparePage() {
                   <Section title={compare.charts.title}>
                     <Charts projectId={projectId} experiments={experiments} view={view} change={change} />
                   </Section>
+                  <Family projectId={projectId} experiments={experiments} />
                   <Section
                     title={compare.results.title}
                     actions={

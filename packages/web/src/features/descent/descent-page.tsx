@@ -11,7 +11,7 @@ import { descent } from "../../strings/descent.ts";
 import { LandscapeChoice } from "./landscape-choice.tsx";
 import { LandscapePicture, type ViewKind } from "./landscape-picture.tsx";
 import { Lanes } from "./lanes.tsx";
-import { type Angle, usualAngle } from "./picture/relief-view.ts";
+import { type Angle, usualAngle } from "../../shared/landscape/relief-view.ts";
 import { type Race, readSurface, runRace } from "./race.ts";
 import { RaceCharts } from "./race-charts.tsx";
 import { ResultsTable } from "./results-table.tsx";
@@ -19,7 +19,7 @@ import { readScenario, type Scenario, searchOf, searchOfStory, startOf, storyIn 
 import { Settings } from "./settings.tsx";
 import { StoryCards } from "./story-cards.tsx";
 import { speeds, Transport } from "./transport.tsx";
-import { TurnButtons } from "./turn-buttons.tsx";
+import { TurnButtons } from "../../shared/landscape/turn-buttons.tsx";
 import { usePlayer } from "./use-player.ts";
 
 interface DescentView {

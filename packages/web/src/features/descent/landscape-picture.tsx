@@ -4,12 +4,12 @@ import { useElementSize } from "@mantine/hooks";
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { resolveColor } from "../../shared/charts/data-colors.ts";
 import { laneColor, laneDash } from "./lane-looks.ts";
-import { curveView } from "./picture/curve-view.ts";
-import { pointOf, sampleHeights, sharesOf } from "./picture/heights.ts";
-import { mapView } from "./picture/map-view.ts";
-import { palettes } from "./picture/palette.ts";
-import { type Angle, reliefView, tiltLimits } from "./picture/relief-view.ts";
-import { drawHead, drawStart, drawStretches, stretchesBefore, traceOf } from "./picture/traces.ts";
+import { curveView } from "../../shared/landscape/curve-view.ts";
+import { pointOf, sampleHeights, sharesOf } from "../../shared/landscape/heights.ts";
+import { mapView } from "../../shared/landscape/map-view.ts";
+import { palettes } from "../../shared/landscape/palette.ts";
+import { type Angle, reliefView, tiltLimits } from "../../shared/landscape/relief-view.ts";
+import { drawHead, drawStart, drawStretches, stretchesBefore, traceOf } from "../../shared/landscape/traces.ts";
 import type { LaneRun } from "./race.ts";
 import type { Player } from "./use-player.ts";
 

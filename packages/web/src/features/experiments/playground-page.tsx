@@ -1,6 +1,6 @@
 import { Box, Button, Group, Pagination, Select, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconPlus } from "@tabler/icons-react";
+import { IconPlus, IconTrophy } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useLiveProgress } from "../../shared/api/use-live-lists.ts";
@@ -41,19 +41,28 @@ export function PlaygroundPage() {
     <Page
       title={playground.title}
       actions={
-        <Button
-          leftSection={<IconPlus size={16} aria-hidden />}
-          renderRoot={(props) => (
-            <Link
-              {...props}
-              to="/projects/$projectId/experiments/new"
-              params={{ projectId }}
-              search={view.split === undefined ? {} : { split: view.split }}
-            />
-          )}
-        >
-          {playground.newExperiment}
-        </Button>
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconTrophy size={16} aria-hidden />}
+            renderRoot={(props) => <Link {...props} to="/projects/$projectId/races" params={{ projectId }} />}
+          >
+            {playground.raceSchedules}
+          </Button>
+          <Button
+            leftSection={<IconPlus size={16} aria-hidden />}
+            renderRoot={(props) => (
+              <Link
+                {...props}
+                to="/projects/$projectId/experiments/new"
+                params={{ projectId }}
+                search={view.split === undefined ? {} : { split: view.split }}
+              />
+            )}
+          >
+            {playground.newExperiment}
+          </Button>
+        </>
       }
     >
       {!isEmpty && <FilterBar state={state} context={context} />}

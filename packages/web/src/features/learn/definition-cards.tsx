@@ -56,9 +56,11 @@ function DefinitionCard({
           <Text fw={600} lh={1.3}>
             {label}
           </Text>
-          <Text size="xs" c="dimmed" ff="monospace" style={{ overflowWrap: "anywhere" }}>
-            {type}
-          </Text>
+          {type !== label && (
+            <Text size="xs" c="dimmed" ff="monospace" style={{ overflowWrap: "anywhere" }}>
+              {type}
+            </Text>
+          )}
           <Text size="xs" lineClamp={3}>
             {help}
           </Text>

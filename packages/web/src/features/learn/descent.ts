@@ -39,6 +39,15 @@ export function descend(spec: FormValue): Descent {
 }
 
 /** Rates at which there is something to see here; the defaults are for models. */
+const starts: Readonly<Record<string, FormValue>> = {
+  SGD: { lr: 0.05, momentum: 0.8 },
+  ASGD: { lr: 0.1 },
+  Adagrad: { lr: 1 },
+  // A step's length at first is the root of eps.
+  Adadelta: { lr: 1, eps: 0.01 },
+  Lion: { lr: 0.08 },
+};
+
 export function solverStart(type: string): FormValue {
-  return type === "SGD" ? { type, lr: 0.05, momentum: 0.8 } : { type, lr: 0.3 };
+  return { type, ...(starts[type] ?? { lr: 0.3 }) };
 }

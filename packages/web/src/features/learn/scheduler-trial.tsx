@@ -3,8 +3,10 @@ import { Alert, Button, Group, List, Slider, Stack, Switch, Text } from "@mantin
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { api } from "../../shared/api/client.ts";
 import { NumberField } from "../../shared/forms/number-field.tsx";
 import { SchemaFields } from "../../shared/forms/schema-fields.tsx";
+import { ScheduleCode } from "../../shared/schedules/schedule-code.tsx";
 import { useSchedulePreview } from "../../shared/schedules/use-schedule-preview.ts";
 import { formatRate } from "../../shared/format/numbers.ts";
 import { HelpMark } from "../../shared/ui/help-mark.tsx";
@@ -13,7 +15,6 @@ import { LoadingState } from "../../shared/ui/states.tsx";
 import { learn } from "../../strings/learn.ts";
 import { CurveFigures } from "./curve-figures.tsx";
 import { ScheduleChart } from "./schedule-chart.tsx";
-import { ScheduleCode } from "./schedule-code.tsx";
 import { sliderControls } from "./slider-field.tsx";
 import { mostSteps, readTrial, searchOf, startOf, type Trial } from "./trial.ts";
 import type { PreviewRunOptions, ScheduleInput } from "@glissade/schedules";
@@ -126,7 +127,18 @@ export function SchedulerTrial({ definition, targets }: SchedulerTrialProps) {
           </Section>
         </div>
       </div>
-      {codeTrial && <ScheduleCode spec={codeTrial} lr={trial.lr} steps={trial.steps} targets={targets} />}
+      {codeTrial && (
+        <ScheduleCode
+          targets={targets}
+          of={["schedule", codeTrial, trial.lr, trial.steps]}
+          write={(target, context) => {
+            const [first = 0.1] = trial.lr;
+            const lr = trial.lr.length === 1 ? first : [...trial.lr];
+            const body = { scheduler: { ...codeTrial }, target, lr, steps: trial.steps };
+            return api.writeScheduleCode({ body }, context);
+          }}
+        />
+      )}
     </>
   );
 }

@@ -7,6 +7,7 @@ import { api } from "../../shared/api/client.ts";
 import type { FormValue } from "../../shared/forms/field-schema.ts";
 import { Loaded } from "../../shared/ui/states.tsx";
 import { tellDone } from "../../shared/ui/tell.tsx";
+import { codeWords } from "../../strings/code.ts";
 import { parameters } from "../../strings/parameters.ts";
 
 export interface CodeToolsProps {
@@ -74,7 +75,7 @@ function CodeOut({
         label={parameters.codeTarget}
         value={target}
         onChange={(event) => setTarget(event.currentTarget.value)}
-        data={targets.map((each) => ({ value: each, label: parameters.targets[each] ?? each }))}
+        data={targets.map((each) => ({ value: each, label: codeWords.names[each] ?? each }))}
       />
       <Loaded query={code}>
         {(found) => (
@@ -86,7 +87,7 @@ function CodeOut({
               <CopyButton value={found.code}>
                 {({ copied, copy }) => (
                   <Button onClick={copy}>
-                    {copied ? parameters.copied : `${parameters.copyAs} ${parameters.targets[target] ?? target}`}
+                    {copied ? parameters.copied : `${parameters.copyAs} ${codeWords.names[target] ?? target}`}
                   </Button>
                 )}
               </CopyButton>

@@ -1,11 +1,11 @@
 import type { RunPreview, ThinCurve } from "@glissade/schedules";
 import { useMemo, useState } from "react";
+import { CurveHandles } from "../../shared/charts/curve-handles.tsx";
 import { LineChart, type ChartMark, type ChartSeries } from "../../shared/charts/line-chart.tsx";
 import { dataColor } from "../../shared/charts/data-colors.ts";
 import { formatCount, formatPlain, formatRate } from "../../shared/format/numbers.ts";
 import type { RunShape } from "../../shared/schedules/run-of-spec.ts";
 import { parameters } from "../../strings/parameters.ts";
-import { CurveHandles } from "./curve-handles.tsx";
 import type { Handle, HandleMove } from "./handles.ts";
 
 /** Another schedule, drawn behind. */
@@ -38,6 +38,7 @@ export function CurveChart({ preview, shape, candidates, handles, log, onMove, o
   const series = useMemo(() => rateSeries(preview, shape, candidates), [preview, shape, candidates]);
   const momentum = useMemo(() => momentumSeries(preview, shape), [preview, shape]);
   const marks = useMemo(() => marksOf(shape), [shape]);
+  const epochsPerStep = shape.iterationsPerSchedulerStep / shape.stepsPerEpoch;
   const range = held ?? rangeOf(series, log);
   const x = {
     label: parameters.epochAxis(formatCount(shape.stepsPerEpoch)),
@@ -60,9 +61,10 @@ export function CurveChart({ preview, shape, candidates, handles, log, onMove, o
           <CurveHandles
             frame={frame}
             handles={handles}
-            xPerStep={shape.iterationsPerSchedulerStep / shape.stepsPerEpoch}
+            toAxis={(step) => step * epochsPerStep}
+            fromAxis={(epoch) => epoch / epochsPerStep}
             log={log}
-            onMove={onMove}
+            onMove={(handle, to) => onMove(handle, handle.move(to))}
             onGrab={() => setHeld(range)}
             onSettled={() => {
               setHeld(null);

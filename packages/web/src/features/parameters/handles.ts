@@ -1,19 +1,13 @@
 import type { Definition } from "@glissade/api";
 import type { RunPreview } from "@glissade/schedules";
+import type { ChartHandle, HandlePlace } from "../../shared/charts/curve-handles.tsx";
 import { type FieldSchema, fieldsOf, type FormValue } from "../../shared/forms/field-schema.ts";
 import { inUnit, joinLength, type LengthScale, splitLength } from "../../shared/forms/lengths.ts";
 
-/** A point of the curve that can be dragged: along the run, up and down, or both ways. */
-export interface Handle {
-  readonly id: string;
-  readonly label: string;
-  /** In scheduler steps. */
-  readonly x: number;
-  /** A learning rate. */
-  readonly y: number;
-  readonly moves: "x" | "y" | "xy";
+/** A point of the curve that can be dragged; its x is in scheduler steps. */
+export interface Handle extends ChartHandle {
   /** The scheduler's spec, or the base rate, after a move. */
-  readonly move: (to: { readonly x: number; readonly y: number }) => HandleMove;
+  readonly move: (to: HandlePlace) => HandleMove;
 }
 
 export interface HandleMove {

@@ -1,3 +1,4 @@
+import "../../shared/ui/choice-card.css";
 import type { Definitions } from "@glissade/api";
 import { Group, Radio, SimpleGrid, Stack, Text } from "@mantine/core";
 import { type FieldSchema, textOf } from "../../shared/forms/field-schema.ts";

@@ -1,16 +1,19 @@
 import { Grid, Paper, Stack } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { LengthScale } from "../../shared/forms/lengths.ts";
+import { RateField } from "../../shared/forms/rate-field.tsx";
+import { HelpMark } from "../../shared/ui/help-mark.tsx";
+import { parameters } from "../../strings/parameters.ts";
+import { followsMetric } from "../../shared/schedules/follows-metric.ts";
+import { SchedulerFields } from "../../shared/schedulers/scheduler-fields.tsx";
 import { CurvePanel, type Kept } from "./curve-panel.tsx";
 import type { DraftSpec } from "./draft.ts";
 import { FindRate } from "./find-rate.tsx";
 import type { HandleMove } from "./handles.ts";
-import { RateField } from "./rate-field.tsx";
-import { SchedulerFields } from "./scheduler-fields.tsx";
 import type { SectionProps } from "./section-props.ts";
-import { SolverFields } from "./solver-fields.tsx";
+import { SolverFields } from "../../shared/solvers/solver-fields.tsx";
 import { errorsWithin } from "./use-check.ts";
-import { followsMetric, useRateCurve, withOwnInterval } from "./use-rate-curve.ts";
+import { useRateCurve, withOwnInterval } from "./use-rate-curve.ts";
 
 /** Solver & scheduler: what decides most whether a model learns, beside the curve that it makes. */
 export function RateSection(props: SectionProps & { readonly saved: DraftSpec | undefined }) {
@@ -32,7 +35,7 @@ export function RateSection(props: SectionProps & { readonly saved: DraftSpec | 
   const lr = spec.solver?.lr ?? 0.001;
   /** Whatever scheduler comes in, it steps when it can. */
   const changeRate = (kind: string, next: DraftSpec): void => onSpec(kind, withOwnInterval(next, definitions));
-  const closed = followsMetric(spec, definitions);
+  const closed = followsMetric(spec.scheduler, definitions);
 
   function move({ scheduler, lr: rate, exampleImproves: improves }: HandleMove, id: string): void {
     if (improves !== undefined) setExampleImproves(improves);
@@ -58,10 +61,18 @@ export function RateSection(props: SectionProps & { readonly saved: DraftSpec | 
                 errors={errorsWithin(errors, "solver")}
               />
               <RateField
+                label={parameters.baseRate}
+                description={parameters.baseRateHelp}
+                sliderLabel={parameters.baseRateSlider}
                 value={spec.solver?.lr}
-                onChange={(rate) => onSpec("rate", withRate(spec, rate))}
+                onChange={(rate) => rate !== undefined && onSpec("rate", withRate(spec, rate))}
                 onSettled={onSettled}
                 error={errors["solver.lr"]}
+                beside={
+                  <HelpMark term={parameters.baseRate} learnMore="/learn?term=base+learning+rate">
+                    {parameters.baseRateMore}
+                  </HelpMark>
+                }
               />
               <FindRate
                 projectId={projectId}
@@ -80,7 +91,7 @@ export function RateSection(props: SectionProps & { readonly saved: DraftSpec | 
               scheduler={spec.scheduler ?? null}
               interval={spec.schedulerInterval ?? "evaluation"}
               lr={lr}
-              curve={curve}
+              shape={shape}
               followsMetric={closed}
               context={{ errors: schedulerErrors, resolved: preview?.resolved, scale }}
               onChange={(scheduler) => changeRate("scheduler", { ...spec, scheduler })}

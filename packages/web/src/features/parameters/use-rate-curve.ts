@@ -1,4 +1,5 @@
 import type { Definitions, Split } from "@glissade/api";
+import { followsMetric } from "../../shared/schedules/follows-metric.ts";
 import { momentumOf } from "../../shared/schedules/momentum-of.ts";
 import { previewOfSpec, type RunShape, runOfSpec } from "../../shared/schedules/run-of-spec.ts";
 import { type SchedulePreview, useSchedulePreview } from "../../shared/schedules/use-schedule-preview.ts";
@@ -29,13 +30,5 @@ export function useRateCurve(
 
 /** A scheduler that follows a metric steps at evaluations, whatever the spec says. */
 export function withOwnInterval(spec: DraftSpec, definitions: Definitions): DraftSpec {
-  return followsMetric(spec, definitions) ? { ...spec, schedulerInterval: "evaluation" } : spec;
-}
-
-/** Whether the scheduler, or one inside it, answers to a metric. */
-export function followsMetric({ scheduler }: DraftSpec, definitions: Definitions): boolean {
-  if (!scheduler) return false;
-  const closed = definitions.schedulers.filter(({ facts }) => facts["loop"] === "closed").map(({ type }) => type);
-  const text = JSON.stringify(scheduler);
-  return closed.some((type) => text.includes(`"type":${JSON.stringify(type)}`));
+  return followsMetric(spec.scheduler, definitions) ? { ...spec, schedulerInterval: "evaluation" } : spec;
 }

@@ -37,12 +37,13 @@ export interface RateChange {
   readonly after: readonly number[];
   readonly code: string;
   readonly text: string;
+  readonly time: string;
 }
 
 export function rateChangesOf(events: readonly Event[]): RateChange[] {
   return events
     .filter(({ type }) => type === "training.rateChange")
-    .map(({ data }) => {
+    .map(({ data, time }) => {
       const reason = (data["reason"] ?? {}) as { readonly code?: string; readonly text?: string };
       return {
         step: Number(data["step"]),
@@ -51,6 +52,7 @@ export function rateChangesOf(events: readonly Event[]): RateChange[] {
         after: numbers(data["after"]),
         code: reason.code ?? "",
         text: reason.text ?? "",
+        time,
       };
     });
 }

@@ -10,6 +10,8 @@ import { LoadingState } from "../../shared/ui/states.tsx";
 import { common } from "../../strings/common.ts";
 import { results } from "../../strings/results.ts";
 import { ChartsTab } from "./charts/charts-tab.tsx";
+import { FamilySection } from "./family/family-section.tsx";
+import { canFork } from "./family/fork-form.ts";
 import { Actions } from "./status/actions.tsx";
 import { Notice } from "./status/notice.tsx";
 import { StatusPanel } from "./status/status-panel.tsx";
@@ -22,11 +24,15 @@ const panels: Readonly<Record<Tab, ComponentType<TabProps>>> = {
   charts: ChartsTab,
   results: lazy(async () => ({ default: (await import("./scores/results-tab.tsx")).ResultsTab })),
   predictions: lazy(async () => ({ default: (await import("./predictions/predictions-tab.tsx")).PredictionsTab })),
+  landscape: lazy(async () => ({ default: (await import("./landscape/landscape-tab.tsx")).LandscapeTab })),
   files: lazy(async () => ({ default: (await import("./files/files-tab.tsx")).FilesTab })),
   log: lazy(async () => ({ default: (await import("./log/log-tab.tsx")).LogTab })),
   spec: lazy(async () => ({ default: (await import("./spec/spec-tab.tsx")).SpecTab })),
+  code: lazy(async () => ({ default: (await import("./code-tab.tsx")).CodeTab })),
   try: lazy(async () => ({ default: (await import("./try-it/try-tab.tsx")).TryTab })),
 };
+
+const ForkDialog = lazy(async () => ({ default: (await import("./family/fork-dialog.tsx")).ForkDialog }));
 
 /** An experiment from its draft to its results. */
 export function ExperimentPage() {
@@ -40,7 +46,7 @@ export function ExperimentPage() {
 }
 
 function Content({ experiment }: TabProps) {
-  const [{ tab }, change] = useResultsSearch();
+  const [{ tab, fork }, change] = useResultsSearch();
   const Panel = panels[tab];
   return (
     <Page
@@ -57,6 +63,7 @@ function Content({ experiment }: TabProps) {
       <TagsAndNotes experiment={experiment} />
       <Notice experiment={experiment} />
       <StatusPanel experiment={experiment} />
+      <FamilySection experiment={experiment} />
       <Tabs value={tab} onChange={(next) => change({ tab: next === "charts" ? undefined : next })} keepMounted={false}>
         <Tabs.List aria-label={results.tabList} mb="md">
           {tabs.map((each) => (
@@ -71,6 +78,11 @@ function Content({ experiment }: TabProps) {
           </Suspense>
         </Tabs.Panel>
       </Tabs>
+      {fork !== null && canFork(experiment) && (
+        <Suspense>
+          <ForkDialog experiment={experiment} near={fork} onClose={() => change({ fork: undefined })} />
+        </Suspense>
+      )}
     </Page>
   );
 }

@@ -41,6 +41,13 @@ export const eventsQuery = (experimentId: string) =>
     staleTime: Infinity,
   });
 
+/** What the rate follows from beginning to end; read anew with the experiment, whose changes it comes from. */
+export const scheduleQuery = (experimentId: string) =>
+  queryOptions({
+    queryKey: ["experiment", experimentId, "schedule"],
+    queryFn: ({ signal }) => api.getExperimentSchedule({ experimentId }, { signal }),
+  });
+
 export const artifactsQuery = (experimentId: string) =>
   queryOptions({
     queryKey: ["experiment", experimentId, "artifacts"],

@@ -1,6 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { type Tool, tools } from "./steer/change.ts";
 
-export const tabs = ["charts", "results", "predictions", "files", "log", "spec", "try"] as const;
+export const tabs = ["charts", "results", "predictions", "landscape", "files", "log", "spec", "code", "try"] as const;
 export type Tab = (typeof tabs)[number];
 
 export const xAxes = ["step", "epoch", "time"] as const;
@@ -19,6 +20,10 @@ export interface ResultsSearch {
   /** Whether rates do; null: where they span more than two decades. */
   readonly logRate: boolean | null;
   readonly checkpoints: boolean;
+  /** The way to steer that is open; null: none. */
+  readonly steer: Tool | null;
+  /** The step near which a fork is being made; 0: at the newest checkpoint; null: none is. */
+  readonly fork: number | null;
   /** Of the predictions: only those of a class, as a class, wrong ones. */
   readonly label: string | null;
   readonly predicted: string | null;
@@ -27,6 +32,8 @@ export interface ResultsSearch {
   /** Of the confusion matrix: the cell whose pictures are shown. */
   readonly cell: readonly [label: string, predicted: string] | null;
   readonly normalised: boolean;
+  /** Of the loss surface. */
+  readonly view: "map" | "relief";
   /** Of the log: kinds of events, and words. */
   readonly kind: string | null;
   readonly words: string;
@@ -43,12 +50,15 @@ export function parseSearch(search: Readonly<Record<string, unknown>>): ResultsS
     logLoss: search["logLoss"] === true,
     logRate: typeof search["logRate"] === "boolean" ? search["logRate"] : null,
     checkpoints: search["checkpoints"] !== false,
+    steer: oneOf(tools, search["steer"]) ?? null,
+    fork: typeof search["fork"] === "number" && search["fork"] >= 0 ? search["fork"] : null,
     label: text(search["label"]),
     predicted: text(search["predicted"]),
     mistakes: search["mistakes"] !== false,
     page: typeof search["page"] === "number" && search["page"] >= 1 ? Math.floor(search["page"]) : 1,
     cell: isPair(cell) ? cell : null,
     normalised: search["normalised"] === true,
+    view: search["view"] === "relief" ? "relief" : "map",
     kind: text(search["kind"]),
     words: text(search["words"]) ?? "",
   };

@@ -136,6 +136,9 @@ function createChannel<T>() {
   };
 }
 
+/** A training's steps change the record only through its progress and its state, which are told apart, and these. */
+const changesRecord: ReadonlySet<string> = new Set(["training.evaluation", "training.checkpoint", "training.steered"]);
+
 /** Puts what the stream tells into the queries' cache. */
 function keepFresh(queryClient: QueryClient, projectId: string) {
   const waiting = new Map<string, readonly unknown[]>();
@@ -153,8 +156,7 @@ function keepFresh(queryClient: QueryClient, projectId: string) {
 
   return {
     event({ type, experimentId, datasetId }: Event): void {
-      // A training's steps change the record only through its progress and its state, which are told apart.
-      if (type.startsWith("training.") && !["training.evaluation", "training.checkpoint"].includes(type)) return;
+      if (type.startsWith("training.") && !changesRecord.has(type)) return;
       if (experimentId !== null) invalidateSoon(["experiment", experimentId]);
       if (datasetId !== null) invalidateSoon(["dataset", datasetId]);
       invalidateSoon(["project", projectId], ["projects"]);

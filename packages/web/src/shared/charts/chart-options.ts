@@ -1,5 +1,6 @@
 import uPlot from "uplot";
 import { formatPlain } from "../format/numbers.ts";
+import { linearRange, logRange, logTicks } from "./axis-range.ts";
 import type { ChartAxis, LineChartProps } from "./line-chart.tsx";
 
 interface ChartSetup {
@@ -36,18 +37,24 @@ export function chartOptions({ props, width, height, color, onDraw }: ChartSetup
       ...(syncKey !== undefined && { sync: { key: syncKey, setSeries: false } }),
     },
     scales: {
-      x: { time: false, distr: x.log ? 3 : 1, range: (_chart, min, max) => rangeOf(props().x.range, min, max, 0) },
+      x: { time: false, distr: x.log ? 3 : 1, range: (_chart, min, max) => linearRange(props().x.range, min, max, 0) },
       y: {
         distr: y.log ? 3 : 1,
         range: (_chart, min, max) =>
-          y.log ? logRange(props().y.range, min, max) : rangeOf(props().y.range, min, max, 0.05),
+          y.log ? logRange(props().y.range, min, max) : linearRange(props().y.range, min, max, 0.05),
       },
     },
     axes: [
-      { ...axis, ...labelOf(x), size: 34, values: (_chart, ticks) => ticks.map((tick) => textOf(tick, x.format)) },
       {
         ...axis,
-        ...(y.log && { grid: { ...axis.grid, filter: decadesOf } }),
+        ...(x.log && { splits: ticksOf }),
+        ...labelOf(x),
+        size: 34,
+        values: (_chart, ticks) => ticks.map((tick) => textOf(tick, x.format)),
+      },
+      {
+        ...axis,
+        ...(y.log && { splits: ticksOf, grid: { ...axis.grid, filter: decadesOf } }),
         ...labelOf(y),
         size: (_chart, values) => y.size ?? 16 + 7 * Math.max(3, ...(values ?? []).map((text) => text?.length ?? 0)),
         values: (_chart, ticks) => ticks.map((tick) => textOf(tick, y.format)),
@@ -91,6 +98,10 @@ export function chartOptions({ props, width, height, color, onDraw }: ChartSetup
   };
 }
 
+function ticksOf(_chart: uPlot, _axis: number, min: number, max: number): number[] {
+  return logTicks(min, max);
+}
+
 /** Of a logarithmic axis only the powers of ten, where there are enough of them. */
 function decadesOf(_chart: uPlot, splits: number[]): (number | null)[] {
   const isDecade = (value: number): boolean => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
@@ -104,28 +115,4 @@ function labelOf({ label, hideLabel }: ChartAxis): { readonly label?: string } {
 
 function textOf(tick: number | null, format: ((value: number) => string) | undefined): string {
   return tick === null ? "" : (format ?? formatPlain)(tick);
-}
-
-function rangeOf(
-  given: readonly [number, number] | undefined,
-  min: number | null,
-  max: number | null,
-  margin: number,
-): [number, number] {
-  const [low, high] = given ?? [min ?? 0, max ?? 1];
-  if (low === high) return [low - (Math.abs(low) || 1) * 0.5, high + (Math.abs(high) || 1) * 0.5];
-  const air = given ? 0 : (high - low) * margin;
-  // A curve of nothing negative starts at its floor, not below it.
-  return [low >= 0 && low - air < 0 ? 0 : low - air, high + air];
-}
-
-function logRange(
-  given: readonly [number, number] | undefined,
-  min: number | null,
-  max: number | null,
-): [number, number] {
-  const [low, high] = given ?? [min ?? 1e-3, max ?? 1];
-  const top = high > 0 ? high : 1;
-  const bottom = low > 0 ? low : top / 1e4;
-  return bottom === top ? [bottom / 2, top * 2] : [bottom / 1.1, top * 1.1];
 }

@@ -54,8 +54,10 @@ export interface LineChartProps {
   readonly onZoom?: (range: readonly [number, number] | null) => void;
   /** Told of the position under the crosshair: the value of x, or null. */
   readonly onCursor?: (x: number | null) => void;
+  /** Told of a click on the plot that dragged nothing: the values of x and y there. */
+  readonly onPick?: (x: number, y: number) => void;
   /** Laid over the plot: handles, labels. */
-  readonly children?: (frame: ChartFrame) => ReactNode;
+  readonly children?: ((frame: ChartFrame) => ReactNode) | undefined;
   /** Pixels kept free on the right, for labels at the lines' ends; default 12. */
   readonly padRight?: number;
   /** Whether the names and values under the crosshair are shown below; default true. */
@@ -113,6 +115,9 @@ export function LineChart(props: LineChartProps) {
     });
     const made = new uPlot(options, aligned.data, holder);
     setWidths(made, newest.current.series, aligned);
+    made.over.addEventListener("click", ({ offsetX, offsetY }) =>
+      newest.current.onPick?.(made.posToVal(offsetX, "x"), made.posToVal(offsetY, "y")),
+    );
     chart.current = made;
     return () => {
       chart.current = null;

@@ -8,11 +8,13 @@ export interface Records {
   /** One that was never started. */
   readonly draftId: string;
   readonly compared: readonly string[];
+  /** One that is over. */
+  readonly raceId: string;
 }
 
 /** Every page there is, by a short name. */
 export function pageAddresses(records: Records): Readonly<Record<string, string>> {
-  const { projectId, datasetId, splitId, experimentId, draftId, compared } = records;
+  const { projectId, datasetId, splitId, experimentId, draftId, compared, raceId } = records;
   const project = `/projects/${projectId}`;
   return {
     projects: "/",
@@ -25,6 +27,12 @@ export function pageAddresses(records: Records): Readonly<Record<string, string>
     "new-experiment": `${project}/experiments/new`,
     parameters: `${project}/experiments/${draftId}/edit`,
     experiment: `${project}/experiments/${experimentId}`,
+    steer: `${project}/experiments/${experimentId}?steer=cooldown`,
+    fork: `${project}/experiments/${experimentId}?fork=0`,
+    landscape: `${project}/experiments/${experimentId}?tab=landscape`,
+    races: `${project}/races`,
+    "new-race": `${project}/races/new`,
+    race: `${project}/races/${raceId}`,
     compare: `${project}/compare?ids=${compared.join(",")}`,
     learn: "/learn",
     descent: "/learn/descent",
@@ -36,5 +44,5 @@ export function pageAddresses(records: Records): Readonly<Record<string, string>
 }
 
 export const pageNames: readonly string[] = Object.keys(
-  pageAddresses({ projectId: "", datasetId: "", splitId: "", experimentId: "", draftId: "", compared: [] }),
+  pageAddresses({ projectId: "", datasetId: "", splitId: "", experimentId: "", draftId: "", compared: [], raceId: "" }),
 );

@@ -20,19 +20,23 @@ export interface VisitOptions {
   /** What the browser may complain of; everything else that it says fails the test. */
   readonly expected?: RegExp;
   /** Runs before the page is asked for: where answers are to be held back or made up. */
-  readonly prepare?: (context: BrowserContext) => Promise<unknown>;
+  readonly prepare?: (page: Page) => Promise<unknown>;
+  /** A browser that has been here before, light and wide, with what it keeps in its cache: quicker. */
+  readonly familiar?: boolean;
 }
 
-/** Opens an address in a browser that knows nothing yet. */
+/** Opens an address, in a browser that knows nothing yet unless it is to be a familiar one. */
 export type Visit = (address: string, options?: VisitOptions) => Promise<Page>;
 
 let browser: Browser | undefined;
+let familiarContext: BrowserContext | undefined;
 
 /** One browser for all tests of a file. */
 export function useBrowser(): void {
   beforeAll(async () => {
     if (found.path === undefined) return undefined;
     browser = await chromium.launch({ executablePath: found.path, args: flags });
+    familiarContext = await newContext({});
     return () => browser?.close();
   });
 }
@@ -45,22 +49,27 @@ export function browserTest(title: string, body: (visit: Visit) => Promise<void>
   it.skipIf(!hasBrowser)(
     `${title}${found.note}`,
     async () => {
+      const pages: Page[] = [];
       const contexts: BrowserContext[] = [];
       const complaints: string[] = [];
       try {
         await body(async (address, options = {}) => {
-          const context = await newContext(options, complaints);
-          contexts.push(context);
+          const context = (options.familiar && familiarContext) || (await newContext(options));
+          if (context !== familiarContext) contexts.push(context);
           const page = await context.newPage();
+          pages.push(page);
+          hear(page, (text) => void (options.expected?.test(text) || complaints.push(text)));
+          await options.prepare?.(page);
           await page.goto(address, { waitUntil: "commit" });
           return page;
         });
         expect(complaints).toEqual([]);
       } catch (error) {
-        if (pictures !== undefined) await takePictures(contexts, title, pictures);
+        if (pictures !== undefined) await takePictures(pages, title, pictures);
         if (complaints.length > 0) console.error(complaints.join("\n"));
         throw error;
       } finally {
+        for (const page of pages) await page.close();
         for (const context of contexts) await context.close();
       }
     },
@@ -68,27 +77,26 @@ export function browserTest(title: string, body: (visit: Visit) => Promise<void>
   );
 }
 
-async function newContext(options: VisitOptions, complaints: string[]): Promise<BrowserContext> {
-  const { scheme = "light", width = 1280, height = 900, expected, prepare } = options;
+async function newContext({ scheme = "light", width = 1280, height = 900 }: VisitOptions): Promise<BrowserContext> {
   const context = await (browser as Browser).newContext({
     viewport: { width, height },
     colorScheme: scheme,
     reducedMotion: "reduce",
   });
   context.setDefaultTimeout(30_000);
-  const complain = (text: string): void => {
-    if (!expected?.test(text)) complaints.push(text);
-  };
-  context.on("console", (message) => {
-    if (message.type() === "error") complain(`${message.text()} ${message.location().url}`);
-  });
-  context.on("weberror", (error) => complain(String(error.error())));
-  await prepare?.(context);
   return context;
 }
 
-async function takePictures(contexts: readonly BrowserContext[], title: string, folder: string): Promise<void> {
-  for (const [i, page] of contexts.flatMap((context) => context.pages()).entries()) {
+/** Listens to what the browser complains of. */
+function hear(page: Page, complain: (text: string) => void): void {
+  page.on("console", (message) => {
+    if (message.type() === "error") complain(`${message.text()} ${message.location().url}`);
+  });
+  page.on("pageerror", (error) => complain(error.stack ?? String(error)));
+}
+
+async function takePictures(pages: readonly Page[], title: string, folder: string): Promise<void> {
+  for (const [i, page] of pages.entries()) {
     const path = join(folder, `${title.replace(/\W+/g, "-").slice(0, 60)}-${i}.png`);
     await page.screenshot({ path, fullPage: true });
   }

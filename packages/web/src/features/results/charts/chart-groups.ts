@@ -5,9 +5,9 @@ export interface ChartGroup {
   readonly keys: readonly string[];
 }
 
-/** Loss first, the learning rate right under it, then every metric, pace last. */
+/** Loss first, the learning rate right under it, then every metric, what tells of the machinery last. */
 const first = ["loss", "lr", "momentum"];
-const last = ["imagesPerSecond"];
+const last = ["update/ratio", "update/unchanged", "imagesPerSecond"];
 
 /**
  * Which charts an experiment's series make: `train/accuracy` and `validation/accuracy` are one, `lr` and `lr/2` (the
@@ -26,13 +26,15 @@ export function chartGroups(keys: Iterable<string>): ChartGroup[] {
 
 function groupOf(key: string): string {
   const parts = key.split("/");
+  // Two numbers of one step, of which neither fits on the other's axis.
+  if (parts[0] === "update") return key;
   return parts[0] === "lr" || parts[0] === "momentum" ? parts[0] : (parts.at(-1) ?? key);
 }
 
 function rank(name: string): number {
   if (first.includes(name)) return first.indexOf(name);
   if (name === "accuracy") return first.length;
-  return last.includes(name) ? first.length + 2 : first.length + 1;
+  return last.includes(name) ? first.length + 2 + last.indexOf(name) : first.length + 1;
 }
 
 /** Train, its means over evaluation periods, validation, all others. */

@@ -1,31 +1,33 @@
 import type { ChartMark } from "../../../shared/charts/line-chart.tsx";
 import { formatRate } from "../../../shared/format/numbers.ts";
-import { results } from "../../../strings/results.ts";
+import { steerWords } from "../../../strings/steer.ts";
 import type { Checkpoint, RateChange } from "../events.ts";
-import type { ContinuedSpec } from "./future.ts";
+import type { Steered } from "../steer/steered.ts";
+import { ownChanges } from "./change-rows.ts";
 import type { XAxis } from "./x-axis.ts";
 
 export interface MarkSources {
   readonly axis: XAxis;
   readonly changes: readonly RateChange[];
   readonly checkpoints: readonly Checkpoint[];
-  readonly continuations: NonNullable<ContinuedSpec["continuations"]>;
-  readonly stepsPerEpoch: number;
+  readonly steered: readonly Steered[];
 }
 
-/** What happened, as upright lines: changes of the rate with their reason, continuations, checkpoints faintly. */
+/**
+ * What happened, as upright lines: what somebody changed and who it was, changes of the rate with their reason where they
+ * are labelled, checkpoints faintly.
+ */
 export function chartMarks(sources: MarkSources, { labelled }: { readonly labelled: boolean }): ChartMark[] {
-  const { axis, changes, checkpoints, continuations, stepsPerEpoch } = sources;
+  const { axis, changes, checkpoints, steered } = sources;
   const marks: ChartMark[] = [
-    ...changes.map(({ step, code, after }) => ({
+    ...ownChanges(changes, steered).map(({ step, code, after }) => ({
       x: axis.fromStep(step),
       ...(labelled && { label: `${code.replaceAll("_", " ")} → ${after.map(formatRate).join(", ")}` }),
     })),
-    ...continuations.map(({ at, mode, epochs }) => ({
-      x: axis.fromStep(at.iterations ?? (at.epochs ?? 0) * stepsPerEpoch),
-      color: "var(--chart-axis)",
-      dash: [6, 3],
-      ...(labelled && { label: results.charts.continuation(mode, epochs) }),
+    ...steered.map(({ step, name, by, undone }) => ({
+      x: axis.fromStep(step),
+      dash: undone ? [2, 4] : [8, 3],
+      label: steerWords.by(undone ? `${name} (${steerWords.undone})` : name, by),
     })),
     ...checkpoints.map(({ step }) => ({ x: axis.fromStep(step), color: "var(--chart-axis)", dash: [1, 6] })),
   ];

@@ -2,6 +2,8 @@ import type { Event } from "@glissade/api";
 import { formatCount, formatMetric, formatRate } from "../../../shared/format/numbers.ts";
 import { experimentStates } from "../../../strings/states.ts";
 import { results } from "../../../strings/results.ts";
+import { steerWords } from "../../../strings/steer.ts";
+import { type ContinuationLike, nameOf } from "../steer/words.ts";
 
 const words = results.log;
 
@@ -20,12 +22,15 @@ export function eventText({ type, data }: Pick<Event, "type" | "data">): string 
       return at([metricsText(data["metrics"]), ...(data["best"] === true ? [words.bestMark] : [])].join(" · "));
     case "training.rateChange":
       return at(changeText(data));
+    case "training.steered":
+      return at(steeredText(data));
     case "training.checkpoint":
       return at(results.files.reasons[text(data["reason"])] ?? text(data["reason"]));
     case "training.unreadable":
       return words.unreadable(formatCount(Number(data["count"])));
     case "training.finished":
       return at(metricsText(data["metrics"]));
+    case "training.steeringRefused":
     case "training.warning":
     case "training.failed":
       return text(data["message"]);
@@ -66,7 +71,15 @@ function metricsText(value: unknown): string {
 
 function changeText(data: Event["data"]): string {
   const reason = (data["reason"] ?? {}) as { readonly text?: string };
-  if (reason.text !== undefined) return reason.text;
+  return reason.text ?? ratesText(data);
+}
+
+function steeredText(data: Event["data"]): string {
+  const change = data["change"] as ContinuationLike;
+  return steerWords.inLog(nameOf(change), ratesText(data), change.by ?? null);
+}
+
+function ratesText(data: Event["data"]): string {
   const rates = (key: string): string => (data[key] as readonly number[]).map(formatRate).join(", ");
   return `${rates("before")} → ${rates("after")}`;
 }

@@ -5,6 +5,7 @@ import { modals } from "@mantine/modals";
 import {
   IconCopy,
   IconDots,
+  IconGitFork,
   IconPencil,
   IconPlayerPause,
   IconPlayerPlay,
@@ -17,9 +18,11 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { api } from "../../../shared/api/client.ts";
 import { tellDone, tellError } from "../../../shared/ui/tell.tsx";
 import { common } from "../../../strings/common.ts";
+import { forks } from "../../../strings/forks.ts";
 import { results } from "../../../strings/results.ts";
+import { useResultsSearch } from "../search.ts";
+import { SteerButton } from "../steer/steer-button.tsx";
 import { DetailsDialog } from "./details-dialog.tsx";
-import { ExtendDialog } from "./extend-dialog.tsx";
 import { useAction } from "./use-action.ts";
 
 const words = results.actions;
@@ -28,7 +31,6 @@ const words = results.actions;
 export function Actions({ experiment }: { readonly experiment: Experiment }) {
   const { id: experimentId, projectId, actions, asked } = experiment;
   const can = (action: Experiment["actions"][number]): boolean => actions.includes(action);
-  const [extending, extend] = useDisclosure();
   const start = useAction(() => api.startExperiment({ experimentId }), words.started);
   const pause = useAction(() => api.pauseExperiment({ experimentId }), words.paused);
   const resume = useAction(() => api.resumeExperiment({ experimentId }), words.resumed);
@@ -97,13 +99,8 @@ export function Actions({ experiment }: { readonly experiment: Experiment }) {
           {words.resume}
         </Button>
       )}
-      {can("extend") && (
-        <Button variant="default" onClick={extend.open}>
-          {words.extend}
-        </Button>
-      )}
+      {experiment.state === "finished" && <SteerButton experiment={experiment} />}
       <MoreActions experiment={experiment} />
-      <ExtendDialog experiment={experiment} opened={extending} onClose={extend.close} />
     </>
   );
 }
@@ -111,6 +108,7 @@ export function Actions({ experiment }: { readonly experiment: Experiment }) {
 function MoreActions({ experiment }: { readonly experiment: Experiment }) {
   const { id: experimentId, projectId, name, actions } = experiment;
   const [editing, details] = useDisclosure();
+  const [, change] = useResultsSearch();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const clone = useMutation({
@@ -158,6 +156,11 @@ function MoreActions({ experiment }: { readonly experiment: Experiment }) {
           {actions.includes("clone") && (
             <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => clone.mutate()}>
               {words.clone}
+            </Menu.Item>
+          )}
+          {actions.includes("fork") && (
+            <Menu.Item leftSection={<IconGitFork size={16} aria-hidden />} onClick={() => change({ fork: 0 })}>
+              {forks.action}
             </Menu.Item>
           )}
           {actions.includes("delete") && (

@@ -1,12 +1,18 @@
+import type { Experiment } from "@glissade/api";
 import { Button, Group, Modal, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api } from "../../../shared/api/client.ts";
 import { common } from "../../../strings/common.ts";
 import { results } from "../../../strings/results.ts";
-import type { DialogProps } from "./extend-dialog.tsx";
 import { useAction } from "./use-action.ts";
 
 const words = results.details;
+
+export interface DialogProps {
+  readonly experiment: Experiment;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
 
 /** Name, tags and notes can be changed at any time. */
 export function DetailsDialog({ experiment, opened, onClose }: DialogProps) {
