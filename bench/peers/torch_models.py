@@ -4,6 +4,18 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 
+class Mlp(nn.Module):
+    def __init__(self, classes=10, image_size=32):
+        super().__init__()
+        self.fc1 = nn.Linear(3 * image_size**2, 256)
+        self.fc2 = nn.Linear(256, 128)
+        self.fc3 = nn.Linear(128, classes)
+
+    def forward(self, x):
+        x = F.relu(self.fc1(x.flatten(1)))
+        return self.fc3(F.relu(self.fc2(x)))
+
+
 class CnnSmall(nn.Module):
     def __init__(self, classes=10, image_size=32):
         super().__init__()
@@ -60,6 +72,8 @@ class CifarResNet(nn.Module):
 
 
 def build(name, classes=10, image_size=32):
+    if name == "mlp":
+        return Mlp(classes, image_size)
     if name == "cnn-small":
         return CnnSmall(classes, image_size)
     if name == "resnet20":
