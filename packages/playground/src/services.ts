@@ -1,11 +1,10 @@
 import type { Logger } from "pino";
 import type { ArtifactStore } from "./artifacts/artifact-store.ts";
-import type { Analyses } from "./features/analyses/analyses.ts";
-import type { Imports } from "./features/datasets/imports.ts";
 import type { OpenedDatasets } from "./features/datasets/opened-datasets.ts";
 import type { Predictor } from "./features/experiments/predictor.ts";
 import type { Roots } from "./files/roots.ts";
 import type { Queue } from "./queue/queue.ts";
+import type { TaskLine } from "./server/task-line.ts";
 import type { Settings } from "./settings.ts";
 import type { Store } from "./store/store.ts";
 
@@ -17,8 +16,8 @@ export interface Services {
   readonly queue: Queue;
   /** Below which data sets may be imported. */
   readonly roots: Roots;
-  readonly imports: Imports;
-  readonly analyses: Analyses;
+  readonly imports: TaskLine;
+  readonly analyses: TaskLine;
   readonly opened: OpenedDatasets;
   readonly predictor: Predictor;
   readonly log: Logger;

@@ -22,7 +22,7 @@ interface Owner {
   readonly host?: unknown;
 }
 
-/** Makes the folder of an attempt: `<data folder>/work/<experiment>-<attempt>`. */
+/** Makes the folder of an attempt, named after experiment and attempt, in the data folder. */
 export async function makeWorkingFolder(
   dataDir: string,
   { experimentId, attempt }: Pick<Claim, "experimentId" | "attempt">,

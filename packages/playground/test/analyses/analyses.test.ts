@@ -1,5 +1,5 @@
 import type { Analysis, Client } from "@glissade/api";
-import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import type * as os from "node:os";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -71,10 +71,15 @@ describe("analyses of experiments", () => {
   it("should compute a surface, and go on with it after a restart of the server", async () => {
     const asked = await start({ kind: "surface", options: { grid: 15, images: 56 } });
     expect(asked).toMatchObject({ state: "queued", options: { grid: 15, directions: "filter" }, experimentId });
-    // Some of it is in its journal.
-    const work = join(flags.dataDir, "work", "analyses");
-    await vi.waitFor(async () => expect((await readdir(work)).join()).toContain(".jsonl"), { timeout: 30_000 });
+    const work = join(flags.dataDir, "analyses");
+    const journal = join(work, `${experimentId}-surface.jsonl`);
+    const written = async (): Promise<string[]> => (await readFile(journal, "utf8")).split("\n");
+    await vi.waitFor(async () => expect((await written()).length).toBeGreaterThan(3), { timeout: 30_000 });
     await server.close();
+    // A loss that is found nowhere but there.
+    const [key, first, ...rest] = await written();
+    const marked = JSON.stringify({ ...(JSON.parse(first!) as object), loss: 123.25 });
+    await writeFile(journal, [key, marked, ...rest].join("\n"));
     server = await openTestServer({ flags });
     ({ client } = server);
     await untilFinished(asked.id);
@@ -82,6 +87,7 @@ describe("analyses of experiments", () => {
     if (result?.type !== "surface") throw new Error(JSON.stringify(result));
     expect([state, endedAt === null, result.losses.length, result.images]).toEqual(["finished", false, 15, 56]);
     expect(result.path.length).toBeGreaterThanOrEqual(3);
+    expect(result.path[0]?.loss).toBe(123.25);
     expect(result.path.at(-1)).toMatchObject({ step: 16, x: 0, y: 0 });
     await vi.waitFor(async () => expect(await readdir(work)).toEqual([]));
   });

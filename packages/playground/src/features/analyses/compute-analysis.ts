@@ -1,6 +1,6 @@
 import type { AnalysisProgress } from "@glissade/api";
 import { type LandscapeEvent, type LandscapeRequest, startLandscape } from "@glissade/trainer";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PlaygroundError } from "../../error.ts";
 import { readExperiment } from "../../experiments/state.ts";
@@ -13,9 +13,6 @@ import type { AnalysisRow, ExperimentRow } from "../../store/schema.ts";
 import { type CheckpointFile, checkpointFiles, readAnalysis, resultKey, taskOf } from "./analysis-repository.ts";
 
 export type AnalysisServices = Pick<Services, "settings" | "store" | "artifacts" | "log">;
-
-/** The reason of a signal that interrupts an analysis which is to go on at the next start. */
-export const serverStops = new Error("the server stops");
 
 /** How often followers are told, and the records. */
 const tellEveryMs = 500;
@@ -33,8 +30,8 @@ export async function computeAnalysis(services: AnalysisServices, id: string, si
   if (!row || signal.aborted) return;
   const experiment = await readExperiment(store.db, row.experiment_id);
   await change(services, experiment, row, { state: "running" });
-  const folder = join(settings.dataDir, "work", "analyses", id);
-  const journal = journalOf(settings.dataDir, row);
+  const folder = join(analysesFolder(settings.dataDir), id);
+  const journal = join(analysesFolder(settings.dataDir), journalName(row));
   try {
     const request = { ...(await requestFor(services, experiment, row, folder, signal)), journal };
     const result = await run(services, experiment, row, request, signal);
@@ -56,9 +53,26 @@ export async function computeAnalysis(services: AnalysisServices, id: string, si
   }
 }
 
+/** Not among the attempts' working folders, which are cleared away at every start. */
+function analysesFolder(dataDir: string): string {
+  return join(dataDir, "analyses");
+}
+
 /** One for each experiment and kind, whatever is computed: its content says what it is of. */
-function journalOf(dataDir: string, { experiment_id: experimentId, kind }: AnalysisRow): string {
-  return join(dataDir, "work", "analyses", `${experimentId}-${kind}.jsonl`);
+function journalName({ experiment_id: experimentId, kind }: Pick<AnalysisRow, "experiment_id" | "kind">): string {
+  return `${experimentId}-${kind}.jsonl`;
+}
+
+/** Removes what an earlier server left, but for the journals of analyses that are to go on. */
+export async function clearAnalysesFolder(
+  dataDir: string,
+  unfinished: readonly Pick<AnalysisRow, "experiment_id" | "kind">[],
+): Promise<void> {
+  const kept = new Set(unfinished.map(journalName));
+  const names = await readdir(analysesFolder(dataDir)).catch(() => []);
+  for (const name of names) {
+    if (!kept.has(name)) await rm(join(analysesFolder(dataDir), name), { recursive: true, force: true });
+  }
 }
 
 /** Brings everything here that is computed with. */

@@ -6,6 +6,7 @@ import { unpackArchive } from "../../files/archive.ts";
 import type { Roots } from "../../files/roots.ts";
 import type { DatasetLocation } from "../../runner/dataset-location.ts";
 import { makeProblem, problemOf } from "../../server/problems.ts";
+import { serverStops } from "../../server/task-line.ts";
 import type { Services } from "../../services.ts";
 import { appendEvents } from "../../store/events.ts";
 import type { DatasetRow } from "../../store/schema.ts";
@@ -61,9 +62,6 @@ export async function importDataset(services: ImportServices, id: string, signal
     await conclude(services, row, { state: "failed", error: JSON.stringify(problem) }, { code, detail });
   }
 }
-
-/** The reason with which imports are aborted at the end of the server. */
-export const serverStops = Symbol("server stops");
 
 /** Where an imported data set's own files lie. */
 export function datasetFolder(dataDir: string, id: string): string {
