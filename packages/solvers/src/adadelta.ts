@@ -1,6 +1,7 @@
 import { coupledDecay, epsilon, learningRate, maximize } from "./common-parameters.ts";
 import { type Definition, type Parameters, required, type SpecOf } from "./definition.ts";
 import { effectiveGradient } from "./gradient.ts";
+import { nextMeanSquare } from "./moments.ts";
 
 const parameters = {
   lr: { ...learningRate(1), help: "Multiplies a step whose length the solver finds by itself." },
@@ -38,11 +39,11 @@ export const adadelta: Definition<AdadeltaSpec> = {
     const { add, constant, div, mul, sqrt, sub } = algebra;
     const { slots, scalars, parameter } = inputs;
     const gradient = effectiveGradient(algebra, { maximize: spec.maximize, weightDecay: spec.weight_decay }, inputs);
-    const [keep, join, eps] = [constant(spec.rho), constant(1 - spec.rho), constant(spec.eps)];
-    const square = add(mul(keep, required(slots, "square_avg")), mul(join, mul(gradient, gradient)));
+    const eps = constant(spec.eps);
+    const square = nextMeanSquare(algebra, required(slots, "square_avg"), gradient, spec.rho);
     const oldSteps = required(slots, "acc_delta");
     const delta = mul(div(sqrt(add(oldSteps, eps)), sqrt(add(square, eps))), gradient);
-    const steps = add(mul(keep, oldSteps), mul(join, mul(delta, delta)));
+    const steps = nextMeanSquare(algebra, oldSteps, delta, spec.rho);
     return {
       parameter: sub(parameter, mul(required(scalars, "lr"), delta)),
       slots: { square_avg: square, acc_delta: steps },

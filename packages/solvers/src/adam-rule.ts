@@ -1,6 +1,7 @@
 import type { Algebra } from "./algebra.ts";
 import { required, type UpdateInputs, type UpdateOutputs } from "./definition.ts";
 import { decay, decayScalar } from "./gradient.ts";
+import { nextMean, nextMeanSquare } from "./moments.ts";
 
 /** What Adam and AdamW have in common; they differ in how weights decay, and in defaults. */
 export interface AdamHyper {
@@ -40,13 +41,8 @@ export function adamRule<T>(algebra: Algebra<T>, spec: AdamHyper, inputs: Update
   const { slots, scalars } = inputs;
   const { parameter, gradient } = decay(algebra, spec, inputs);
 
-  const oldMean = required(slots, "exp_avg");
-  const mean = add(oldMean, mul(required(scalars, "gradient_weight"), sub(gradient, oldMean)));
-  const beta2 = spec.betas[1];
-  const square = add(
-    mul(constant(beta2), required(slots, "exp_avg_sq")),
-    mul(constant(1 - beta2), mul(gradient, gradient)),
-  );
+  const mean = nextMean(algebra, required(slots, "exp_avg"), gradient, required(scalars, "gradient_weight"));
+  const square = nextMeanSquare(algebra, required(slots, "exp_avg_sq"), gradient, spec.betas[1]);
   const largest = spec.amsgrad ? maximum(required(slots, "max_exp_avg_sq"), square) : square;
 
   const denominator = add(div(sqrt(largest), required(scalars, "bias_correction2_sqrt")), constant(spec.eps));

@@ -1,6 +1,7 @@
 import { betas, coupledDecay, epsilon, learningRate, maximize } from "./common-parameters.ts";
 import { type Definition, type Parameters, required, type SpecOf } from "./definition.ts";
 import { effectiveGradient } from "./gradient.ts";
+import { nextMean } from "./moments.ts";
 
 const parameters = {
   lr: learningRate(2e-3),
@@ -37,8 +38,7 @@ export const adamax: Definition<AdamaxSpec> = {
     const { abs, add, constant, div, maximum, mul, sub } = algebra;
     const { slots, scalars } = inputs;
     const gradient = effectiveGradient(algebra, { maximize: spec.maximize, weightDecay: spec.weight_decay }, inputs);
-    const oldMean = required(slots, "exp_avg");
-    const mean = add(oldMean, mul(required(scalars, "gradient_weight"), sub(gradient, oldMean)));
+    const mean = nextMean(algebra, required(slots, "exp_avg"), gradient, required(scalars, "gradient_weight"));
     const largest = maximum(
       mul(constant(spec.betas[1]), required(slots, "exp_inf")),
       add(abs(gradient), constant(spec.eps)),

@@ -1,6 +1,7 @@
 import { betas, coupledDecay, decoupledWeightDecay, epsilon, learningRate, maximize } from "./common-parameters.ts";
 import { type Definition, type Parameters, required, type SpecOf } from "./definition.ts";
 import { decay, decayScalar } from "./gradient.ts";
+import { nextMean, nextMeanSquare } from "./moments.ts";
 
 const parameters = {
   lr: learningRate(2e-3),
@@ -59,13 +60,8 @@ export const nadam: Definition<NAdamSpec> = {
     const { add, constant, div, mul, sqrt, sub } = algebra;
     const { slots, scalars } = inputs;
     const { parameter, gradient } = decay(algebra, spec, inputs);
-    const oldMean = required(slots, "exp_avg");
-    const mean = add(oldMean, mul(required(scalars, "gradient_weight"), sub(gradient, oldMean)));
-    const beta2 = spec.betas[1];
-    const square = add(
-      mul(constant(beta2), required(slots, "exp_avg_sq")),
-      mul(constant(1 - beta2), mul(gradient, gradient)),
-    );
+    const mean = nextMean(algebra, required(slots, "exp_avg"), gradient, required(scalars, "gradient_weight"));
+    const square = nextMeanSquare(algebra, required(slots, "exp_avg_sq"), gradient, spec.betas[1]);
     const oldRest = required(slots, "mu_rest");
     // 1 - (1 - rest) * mu
     const rest = add(required(scalars, "mu_complement"), mul(oldRest, required(scalars, "mu")));

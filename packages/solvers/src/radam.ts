@@ -1,6 +1,7 @@
 import { betas, coupledDecay, decoupledWeightDecay, epsilon, learningRate, maximize } from "./common-parameters.ts";
 import { type Definition, type Parameters, required, type SpecOf } from "./definition.ts";
 import { decay, decayScalar } from "./gradient.ts";
+import { nextMean, nextMeanSquare } from "./moments.ts";
 
 const parameters = {
   lr: learningRate(1e-3),
@@ -52,13 +53,8 @@ export const radam: Definition<RAdamSpec> = {
     const { add, constant, div, mul, sqrt, sub } = algebra;
     const { slots, scalars } = inputs;
     const { parameter, gradient } = decay(algebra, spec, inputs);
-    const oldMean = required(slots, "exp_avg");
-    const mean = add(oldMean, mul(required(scalars, "gradient_weight"), sub(gradient, oldMean)));
-    const beta2 = spec.betas[1];
-    const square = add(
-      mul(constant(beta2), required(slots, "exp_avg_sq")),
-      mul(constant(1 - beta2), mul(gradient, gradient)),
-    );
+    const mean = nextMean(algebra, required(slots, "exp_avg"), gradient, required(scalars, "gradient_weight"));
+    const square = nextMeanSquare(algebra, required(slots, "exp_avg_sq"), gradient, spec.betas[1]);
     // One of the two step sizes is 0: which one depends on the step alone.
     const adaptive = div(required(scalars, "adaptive_step_size"), add(sqrt(square), constant(spec.eps)));
     const update = mul(mean, add(adaptive, required(scalars, "plain_step_size")));

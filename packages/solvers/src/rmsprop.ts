@@ -2,6 +2,7 @@ import { coupledDecay, epsilon, learningRate, maximize } from "./common-paramete
 import { type Definition, type Parameters, required, type SpecOf } from "./definition.ts";
 import { effectiveGradient } from "./gradient.ts";
 import { noMomentumBuffer } from "./no-momentum-buffer.ts";
+import { nextMean, nextMeanSquare } from "./moments.ts";
 
 const parameters = {
   lr: learningRate(1e-2),
@@ -64,10 +65,9 @@ export const rmsprop: Definition<RmspropSpec> = {
     const { add, constant, div, maximum, mul, sqrt, sub } = algebra;
     const { slots, scalars, parameter } = inputs;
     const gradient = effectiveGradient(algebra, { maximize: spec.maximize, weightDecay: spec.weight_decay }, inputs);
-    const [keep, join] = [constant(spec.alpha), constant(1 - spec.alpha)];
-    const square = add(mul(keep, required(slots, "square_avg")), mul(join, mul(gradient, gradient)));
+    const square = nextMeanSquare(algebra, required(slots, "square_avg"), gradient, spec.alpha);
     const oldMean = spec.centered ? required(slots, "grad_avg") : undefined;
-    const mean = oldMean === undefined ? undefined : add(oldMean, mul(join, sub(gradient, oldMean)));
+    const mean = oldMean === undefined ? undefined : nextMean(algebra, oldMean, gradient, constant(1 - spec.alpha));
     // Rounding may take a variance of 0 below it.
     const variance = mean === undefined ? square : maximum(sub(square, mul(mean, mean)), constant(0));
     const scaled = div(gradient, add(sqrt(variance), constant(spec.eps)));

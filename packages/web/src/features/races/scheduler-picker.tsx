@@ -1,9 +1,9 @@
 import "../../shared/ui/choice-card.css";
 import "../../shared/schedulers/scheduler-gallery.css";
 import type { Definition } from "@glissade/api";
-import { Checkbox, Group, SimpleGrid, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Checkbox, SimpleGrid, Stack, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { ServerPicture } from "../../shared/charts/server-picture.tsx";
+import { SchedulerCardBody } from "../../shared/schedulers/scheduler-card-body.tsx";
 import { races } from "../../strings/races.ts";
 import { constantType } from "./race-draft.ts";
 
@@ -46,19 +46,7 @@ export function SchedulerPicker({ schedulers, chosen, onChange }: SchedulerPicke
 function PickerCard({ type, label, picture }: Pick<Definition, "type" | "label" | "picture">) {
   return (
     <Checkbox.Card value={type} p={6} className="choice-card" aria-label={type === "" ? label : `${label} (${type})`}>
-      <Stack gap={2} align="stretch">
-        {picture !== null && (
-          <span aria-hidden className="choice-picture">
-            <ServerPicture svg={picture} width={104} />
-          </span>
-        )}
-        <Group gap={6} wrap="nowrap" align="flex-start">
-          <Checkbox.Indicator size="xs" mt={2} />
-          <Text size="xs" fw={600} lh={1.25}>
-            {label}
-          </Text>
-        </Group>
-      </Stack>
+      <SchedulerCardBody label={label} picture={picture} indicator={<Checkbox.Indicator size="xs" mt={2} />} />
     </Checkbox.Card>
   );
 }

@@ -1,12 +1,12 @@
 import "../ui/choice-card.css";
 import "./scheduler-gallery.css";
 import type { Definition } from "@glissade/api";
-import { Group, Radio, SimpleGrid, Stack, Text, TextInput, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Radio, SimpleGrid, Stack, Text, TextInput, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
-import { ServerPicture } from "../charts/server-picture.tsx";
 import { parameters } from "../../strings/parameters.ts";
+import { SchedulerCardBody } from "./scheduler-card-body.tsx";
 
 export interface SchedulerGalleryProps {
   readonly schedulers: readonly Definition[];
@@ -91,19 +91,7 @@ function SchedulerCard({ type, label, help, picture }: Pick<Definition, "type" |
       aria-label={type === "" ? label : `${label} (${type})`}
       title={help}
     >
-      <Stack gap={2} align="stretch">
-        {picture !== null && (
-          <span aria-hidden className="choice-picture">
-            <ServerPicture svg={picture} width={104} />
-          </span>
-        )}
-        <Group gap={6} wrap="nowrap" align="flex-start">
-          <Radio.Indicator size="xs" mt={2} />
-          <Text size="xs" fw={600} lh={1.25}>
-            {label}
-          </Text>
-        </Group>
-      </Stack>
+      <SchedulerCardBody label={label} picture={picture} indicator={<Radio.Indicator size="xs" mt={2} />} />
     </Radio.Card>
   );
 }
