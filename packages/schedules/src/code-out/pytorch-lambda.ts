@@ -21,7 +21,7 @@ export function lambdaScheduler(
   const same = texts.every((text) => text === texts[0]);
   const short = same && proportional && texts[0]!.length <= 60;
   if (!same) lines.push(`rates = [\n${texts.map((text) => `${indent(rateLambda(text))},`).join("\n")}\n]`);
-  else if (!short) lines.push(rateFunction(texts[0]!, proportional));
+  else if (!short) lines.push(rateFunction(bodyLines(curves[0]!, texts[0]!, proportional), proportional));
   const factors = factorArgument({ proportional, same, short, text: texts[0]! });
   if (momenta === undefined) {
     return { before: lines.join("\n\n\n"), expression: `LambdaLR(optimizer, ${factors})` };
@@ -34,10 +34,28 @@ export function lambdaScheduler(
 
 const rateLambda = (text: string): string => `lambda t, lr: ${text}`;
 
-function rateFunction(text: string, proportional: boolean): string {
+function rateFunction(body: readonly string[], proportional: boolean): string {
   const [name, of] = proportional ? ["factor(t)", "Share of the base learning rate"] : ["rate(t, lr)", "Learning rate"];
   const what = proportional ? "" : ", from the base rate lr";
-  return `def ${name}:\n    """${of} at step t${what}."""\n    return ${text}`;
+  return [`def ${name}:`, `    """${of} at step t${what}."""`, ...body].join("\n");
+}
+
+/** Longer lines are hard to read. */
+const longestLine = 100;
+
+/** What the function returns: where that is long and goes by conditions, an `if` for each. */
+function bodyLines(curve: GroupCurve, text: string, asShare: boolean): string[] {
+  if (curve.kind !== "formula" || text.length <= longestLine) return [`    return ${text}`];
+  const lines: string[] = [];
+  let rest = asShare ? (factorOf(curve.lr) ?? curve.lr) : curve.lr;
+  while (rest.kind === "choose") {
+    lines.push(
+      `    if ${printSyntax(rest.test, pythonDialect)}:`,
+      `        return ${printSyntax(rest.yes, pythonDialect)}`,
+    );
+    rest = rest.no;
+  }
+  return [...lines, `    return ${printSyntax(rest, pythonDialect)}`];
 }
 
 function factorArgument(has: {

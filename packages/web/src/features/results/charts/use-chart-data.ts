@@ -102,8 +102,8 @@ function useRunShape(experiment: Experiment, events: Parameters<typeof beginning
   const stepsPerEpoch =
     beginning?.stepsPerEpoch ?? Math.max(1, spec.training?.dropLast ? Math.floor(batches) : Math.ceil(batches));
   const epochs = spec.continuations?.at(-1)?.epochs ?? spec.training?.epochs ?? 20;
-  // An experiment that is made longer knows it before its training says so.
-  const steps = Math.max(progress?.steps ?? 0, beginning?.steps ?? 0, epochs * stepsPerEpoch);
+  // The record knows of every change of length, a shorter one included, before the training says so.
+  const steps = Math.max(progress?.step ?? 0, epochs * stepsPerEpoch);
   return { stepsPerEpoch, steps };
 }
 
