@@ -1,6 +1,7 @@
 import { raceSettings, type RaceSettings } from "@glissade/api";
 import { scaleLengths, schedulerDefinitions, type ScheduleInput } from "@glissade/schedules";
 import { parseJson } from "@glissade/trainer";
+import { nearestName } from "@glissade/words";
 import { z } from "zod";
 import { CliError } from "../cli-error.ts";
 import { numberFlag } from "./number-flag.ts";
@@ -88,12 +89,23 @@ function byName(name: string): Racer {
   if (name === "none" || name === "constant") return () => ({ scheduler: null, schedulerInterval: "iteration" });
   const definitions: Readonly<Record<string, { readonly example?: Example } | undefined>> = schedulerDefinitions;
   const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
-  if (!definition?.example)
-    throw invalid("schedulers", name, "names of schedulers (see glissade schedule --list), or JSON");
+  if (!definition?.example) {
+    const nearest = nearestName(name, Object.keys(definitions));
+    throw invalid("schedulers", name, nearest === undefined ? "the name of a scheduler, or JSON" : `"${nearest}"`);
+  }
   const { arguments: values, steps: shown } = definition.example;
   const input = { type: name, ...values } as unknown as ScheduleInput;
   return (steps) => ({ scheduler: scaleLengths(input, steps / shown), schedulerInterval: "iteration" });
 }
+
+/** The flags whose numbers go into the settings as they are, by key. */
+const flagOf: Readonly<Record<string, string>> = {
+  seeds: "seeds",
+  eta: "eta",
+  firstRung: "first-rung",
+  "budget.epochs": "epochs",
+  "budget.totalEpochs": "total-epochs",
+};
 
 function checked(given: object): RaceSettings {
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -101,7 +113,34 @@ function checked(given: object): RaceSettings {
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const key = issue?.path.join(".") ?? "";
-  throw new CliError("invalid_flag", `${key}: ${z.prettifyError(result.error).split("\n")[0]}`, { key });
+  const flag = Object.keys(flagOf).find((each) => each === key || (key === "budget" && hasKey(given, each)));
+  if (flag !== undefined) throw invalid(flagOf[flag]!, valueAt(known, flag), wholeNumber(flag));
+  throw new CliError("invalid_flag", `${key}: ${issue?.message ?? "not valid"}`, { key });
+}
+
+function hasKey(given: object, path: string): boolean {
+  return valueAt(given, path) !== undefined;
+}
+
+function valueAt(value: unknown, path: string): unknown {
+  return path.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], value);
+}
+
+interface Bounds {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly properties?: Readonly<Record<string, Bounds>>;
+  readonly anyOf?: readonly Bounds[];
+}
+
+/** "a whole number from 1 to 20", as the schema has it. */
+function wholeNumber(path: string): string {
+  let bounds: Bounds | undefined = z.toJSONSchema(raceSettings, { io: "input" }) as Bounds;
+  for (const key of path.split(".")) {
+    const kinds: readonly Bounds[] = bounds?.anyOf ?? (bounds ? [bounds] : []);
+    bounds = kinds.map((kind) => kind.properties?.[key]).find((found) => found !== undefined);
+  }
+  return `a whole number from ${bounds?.minimum ?? 1} to ${bounds?.maximum ?? "any"}`;
 }
 
 function invalid(flag: string, found: unknown, expected: string): CliError {
