@@ -26,7 +26,8 @@ export function numberOption(
   const value = parseNumber(text);
   const { whole, minimum, maximum } = limits;
   if (value !== undefined && value >= minimum && value <= maximum && (!whole || Number.isInteger(value))) return value;
-  throw refuse(key, text, `${whole ? "an integer" : "a number"} from ${minimum} to ${maximum}`);
+  const range = maximum === Number.MAX_VALUE ? `>= ${minimum}` : `from ${minimum} to ${maximum}`;
+  throw refuse(key, text, `${whole ? "an integer" : "a number"} ${range}`);
 }
 
 /** Numbers separated by commas; nan, inf and -inf count. @throws CliError `invalid_option` */
